@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+/* The main() of a test program of one suite: list its tests, run them. */
+
+#include <check.h>
+#include <stdlib.h>
+
+/*	TEST_MAIN("buffers",
+ *		tcase_add_test(tc, grows_as_it_is_filled);
+ *	)
+ */
+#define TEST_MAIN(suite_name, ...)                                      \
+	int main(void)                                                  \
+	{                                                               \
+		Suite *suite = suite_create(suite_name);                \
+		TCase *tc = tcase_create(suite_name);                   \
+		SRunner *runner;                                        \
+		int failed;                                             \
+									\
+		tcase_set_timeout(tc, 120);                             \
+		__VA_ARGS__                                             \
+		suite_add_tcase(suite, tc);                             \
+		runner = srunner_create(suite);                         \
+		srunner_run_all(runner, CK_NORMAL);                     \
+		failed = srunner_ntests_failed(runner);                 \
+		srunner_free(runner);                                   \
+		return failed ? EXIT_FAILURE : EXIT_SUCCESS;            \
+	}
