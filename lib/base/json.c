@@ -47,19 +47,34 @@ int kv_json_parse(kavak_slice text, const char *what, json_t **ret_json, kavak_e
 	return 0;
 }
 
-static int append(const char *bytes, size_t len, void *buf)
+struct sink {
+	kavak_buf *buf;
+	int        r;
+};
+
+static int append(const char *bytes, size_t len, void *userdata)
 {
-	return kavak_buf_add(buf, (kavak_slice) { bytes, len }) < 0 ? -1 : 0;
+	struct sink *sink = userdata;
+
+	if (sink->r == 0)
+		sink->r = kavak_buf_add(sink->buf, (kavak_slice) { bytes, len });
+	return sink->r < 0 ? -1 : 0;
 }
 
+/* jansson 2.14 goes on after some failures of its callback and answers 0: the sink remembers. */
 int kv_json_print(const json_t *json, kavak_buf *buf)
 {
+	struct sink sink = { .buf = buf };
 	size_t before = buf->len;
 
-	if (json && !json_dump_callback(json, append, buf, JSON_COMPACT | JSON_ENCODE_ANY | JSON_REAL_PRECISION(15)))
+	if (json && !json_dump_callback(json, append, &sink,
+	                                JSON_COMPACT | JSON_ENCODE_ANY | JSON_REAL_PRECISION(15)) &&
+	    sink.r == 0)
 		return 0;
 	buf->len = before;
-	return KAVAK_ENOMEM;
+	if (buf->ptr)
+		buf->ptr[before] = '\0';
+	return sink.r < 0 ? sink.r : KAVAK_ENOMEM;
 }
 
 json_t *kv_json_str(kavak_slice text)
