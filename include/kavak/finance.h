@@ -82,6 +82,33 @@ KAVAK_API int kavak_finance_afford(int64_t payment_cents, int64_t down_cents, ui
  */
 KAVAK_API int kavak_rate_parse(kavak_slice text, uint32_t *ret_rate_ppm, kavak_error *err);
 
+/**
+ * Append a quote for each term as one JSON object: principal, annual_rate and
+ * options, each with years, months, monthly_payment, total_paid, total_interest.
+ *
+ * @param years     terms, in the order wanted; 1 to KAVAK_FINANCE_YEARS_MAX each.
+ * @param schedule  with every month of every option.
+ * @return 0; KAVAK_EINVAL as kavak_finance_quote(), or when there is no term, or more than
+ *         KAVAK_FINANCE_YEARS_MAX of them; KAVAK_ENOMEM, KAVAK_ELIMIT.
+ * @since 0.1
+ */
+KAVAK_API int kavak_quote_json(int64_t price_cents, int64_t down_cents, uint32_t rate_ppm,
+                               const uint32_t *years, size_t n_years, bool schedule,
+                               kavak_buf *buf, kavak_error *err);
+
+/**
+ * Append what a monthly payment carries over each term: options with years,
+ * max_price, financed; and cars_within.
+ *
+ * @param cars_within  how many cars cost no more than the highest of these prices;
+ *                     below 0 it is not known, and left out.
+ * @return as kavak_quote_json().
+ * @since 0.1
+ */
+KAVAK_API int kavak_afford_json(int64_t payment_cents, int64_t down_cents, uint32_t rate_ppm,
+                                const uint32_t *years, size_t n_years, int64_t cars_within,
+                                kavak_buf *buf, kavak_error *err);
+
 /** Append "$280,000", or "$7,098.78" where there are cents; "-$50" below zero.
  *  @return 0; KAVAK_ENOMEM, KAVAK_ELIMIT.
  *  @since 0.1 */
