@@ -1,8 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
-/* A fuzz target: one function over any bytes. `meson test` replays its corpus through
- * support/replay.c; clang -fsanitize=fuzzer links the same file as it is. */
+/* What a fuzz target is: a function that takes any bytes and neither crashes, nor reads what it
+ * should not, nor breaks a promise, which it checks with REQUIRE(). */
+
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+#define REQUIRE(promise)                                                              \
+	do {                                                                          \
+		if (!(promise)) {                                                     \
+			fprintf(stderr, "%s:%d: %s\n", __FILE__, __LINE__, #promise); \
+			abort();                                                      \
+		}                                                                     \
+	} while (0)
