@@ -2,9 +2,25 @@
 #pragma once
 /* What a conversation is about, as JSON: the last search and its results, the car in focus, the
  * open quote, the question asked. Folded from what was said and from tool calls and their results,
- * whoever made them, so that the offline agent and a model can take over from each other. */
+ * whoever made them, so that the offline agent and a model can take over from each other.
+ *
+ *	{"search":  {"arguments":{}, "total":8, "cars":[...]},
+ *	 "focus":   {car},
+ *	 "quote":   {"price_mxn":280000, "down_payment":60000, "years":[3]},
+ *	 "afford":  {"max_price":332392.21},
+ *	 "question":"¿Cuánto darías de enganche?",
+ *	 "said":    [{"question":"...", "text":"..."}],
+ *	 "last":    "search_catalog"}
+ *
+ * Every member may be missing. A car has what search_catalog told of it, the long lists left out.
+ * "said" is what the customer wrote since the last search or quote, with the question that was
+ * open; who understands language reads from it what is still pending. The state itself knows none. */
 
 #include "base/json.h"
+
+#define KV_STATE_CARS_MAX 10	/* results that "el segundo" may mean */
+#define KV_STATE_SAID_MAX 4
+#define KV_STATE_TEXT_MAX 400	/* bytes of a message or a question that are kept */
 
 /* State from a mailbox's text; an empty or unreadable one gives a new state. NULL: out of memory. */
 json_t *kv_state_parse(kavak_slice text);
