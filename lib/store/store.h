@@ -7,6 +7,13 @@
 
 #include "base/auto.h"
 
+#define KV_STORE_LIST_MAX   256	/* values in one filter of a search */
+#define KV_MATCH_TOKENS_MAX 1024	/* words of one query */
+#define KV_VECTOR_DIM_MAX   8192
+
+/* The verbs that visit answer KAVAK_STOPPED when `fn` answered other than 0, and what was lent to it
+ * ends with its call. */
+
 int  kv_store_open(const kavak_config *config, const char *url, kavak_store **ret_store, kavak_error *err);
 void kv_store_close(kavak_store *store);
 KV_DEFINE_AUTO(kavak_store, kv_store_close)

@@ -95,7 +95,7 @@ CREATE INDEX chunk_source ON chunk (source_id, ordinal);
 -- The tokens are made by the library and only a space ends one: all else is a character of it.
 CREATE VIRTUAL TABLE chunk_fts USING fts5 (
   tokens, content = 'chunk', content_rowid = 'id',
-  tokenize = "ascii tokenchars '!#$%&()*+,-./:;<=>?@[\]^_`{|}~'''"
+  tokenize = "ascii tokenchars '!""#$%&()*+,-./:;<=>?@[\]^_`{|}~'''"
 );
 CREATE VIRTUAL TABLE chunk_vocab USING fts5vocab (chunk_fts, row);
 
