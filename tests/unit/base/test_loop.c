@@ -75,9 +75,9 @@ static void end_doomed(void *word)
 
 START_TEST(fires_timers_in_the_order_they_are_due)
 {
-	kavak_loop_timer(loop, 3, hear, c, NULL, NULL);
+	kavak_loop_timer(loop, 60, hear, c, NULL, NULL);
 	kavak_loop_timer(loop, 1, end_doomed, a, NULL, NULL);
-	kavak_loop_timer(loop, 2, hear, b, &doomed, NULL);
+	kavak_loop_timer(loop, 40, hear, b, &doomed, NULL);
 	ck_assert_int_le(kavak_loop_timeout_ms(loop), 1);
 	while (kavak_loop_run_once(loop, -1, NULL) == 0)
 		;

@@ -273,9 +273,11 @@ START_TEST(lets_many_create_it_at_once)
 	FOLDER folder = folder_new();
 	char path[FOLDER_PATH];
 	pid_t children[6];
+	/* Under valgrind, six would keep each other waiting longer than a database may. */
+	size_t n = getenv("KAVAK_TEST_SLOW") ? 2 : 6;
 
 	folder_path(&folder, "kavak.db", path);
-	for (size_t i = 0; i < 6; i++) {
+	for (size_t i = 0; i < n; i++) {
 		children[i] = fork();
 		if (!children[i]) {
 			kv_sqlite *db = NULL;
@@ -288,7 +290,7 @@ START_TEST(lets_many_create_it_at_once)
 			_exit(r ? 1 : 0);
 		}
 	}
-	for (size_t i = 0; i < 6; i++) {
+	for (size_t i = 0; i < n; i++) {
 		int status;
 
 		waitpid(children[i], &status, 0);

@@ -62,8 +62,8 @@ START_TEST(a_prepared_text_is_scored_against_many)
 {
 	kavak_fuzzy_query *query = NULL;
 	double got;
-	static const char *const others[] = { "nissan versa", "a very long name that is no name of a car "
-		"that anybody knows, with ñ and 北京, longer than a block", "", "versa", "nisan bersa" };
+	static const char *const others[] = { "nissan versa", ("a very long name that is no name of a car "
+		"that anybody knows, with ñ and 北京, longer than a block"), "", "versa", "nisan bersa" };
 
 	ck_assert_int_eq(kavak_fuzzy_query_new(KAVAK_WRATIO, KAVAK_SLICE("nisan bersa"), &query, NULL), 0);
 	for (size_t i = 0; i < sizeof(others) / sizeof(*others); i++) {
