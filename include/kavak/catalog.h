@@ -131,8 +131,8 @@ KAVAK_API int kavak_catalog_import(kavak_engine *engine, const char *path,
 /** Import the example catalog that is built into the library.
  *  @return as kavak_catalog_import().
  *  @since 0.1 */
-KAVAK_API int kavak_catalog_import_builtin(kavak_engine *engine, const kavak_import_options *options,
-                                           kavak_import_result *ret_result, kavak_error *err);
+KAVAK_API int kavak_catalog_import_builtin(kavak_engine *engine, kavak_import_result *ret_result,
+                                           kavak_error *err);
 
 KAVAK_END_DECLS
 #endif
