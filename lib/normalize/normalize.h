@@ -53,8 +53,9 @@ int kv_index_find(const kv_index *index, kavak_slice text, struct kv_mention *re
 int kv_index_candidates(const kv_index *index, kavak_slice text, struct kv_mention *ret_mentions,
                         size_t max, size_t *ret_n);
 
-/* A make and a model as a tool call gave them, either may be empty. 0 with the vehicle;
- * KAVAK_NOTFOUND below the threshold; KAVAK_ENOMEM. */
+/* A make and a model as a tool call gave them, either may be empty. 0 with the vehicle, which is
+ * the make alone (model empty) when its model is not known; KAVAK_NOTFOUND below the threshold;
+ * KAVAK_ENOMEM. */
 int kv_index_resolve(const kv_index *index, kavak_slice make, kavak_slice model,
                      const struct kv_vehicle **ret_vehicle, double *ret_score);
 
@@ -64,3 +65,9 @@ const struct kv_vehicle *kv_index_get(const kv_index *index, kavak_slice make_ke
 /* Models of the catalog like this one, best first: same body, another make or model. */
 int kv_index_siblings(const kv_index *index, const struct kv_vehicle *vehicle,
                       const struct kv_vehicle **ret_vehicles, size_t max, size_t *ret_n);
+
+/* Append {"make","model","confidence","candidates"}, at most `top` of these, as `kavak normalize`
+ * prints it: make and model are null when nothing reaches the threshold. 0, KAVAK_ENOMEM,
+ * KAVAK_ELIMIT. */
+int kv_index_normalize_json(const kv_index *index, kavak_slice text, size_t top, kavak_buf *buf,
+                            kavak_error *err);

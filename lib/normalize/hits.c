@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: MIT */
+/* Where in a message a name stands: the longest that is written right, else the one most alike. */
+#include "normalize/walk.h"
+
+#define ALIKE_WORDS_MAX    3	/* words that may be one misspelt name */
+#define ALIKE_BYTES_MIN    5	/* a shorter name has to be right, or sound right */
+#define BESIDE_MAKE_MIN    4
+#define BESIDE_MAKE_CUTOFF 75.0
+#define SURE_BYTES_MIN     7	/* so long, and so alike, it is no other word */
+#define SURE_SCORE         87.0
+
+static bool ends_in_digit(kavak_slice name)
+{
+	return name.len && name.ptr[name.len - 1] >= '0' && name.ptr[name.len - 1] <= '9';
+}
+
+/* "mazda 3 puertas", "un 300 mil": the number counts something. */
+static bool counts_something(const struct kv_walk *walk, const struct kv_key *key, size_t last)
+{
+	return ends_in_digit(key->glued) && walk->tokens.items[last - 1].is_number &&
+	       last < walk->tokens.n && walk->classes[last] & KV_IS_UNIT;
+}
+
+/* "tengo clase a las 5": the last word belongs to what follows. */
+static bool governs_next(const struct kv_walk *walk, size_t last)
+{
+	if (last == walk->tokens.n || !(walk->classes[last - 1] & KV_IS_STOP))
+		return false;
+	return walk->classes[last] & KV_IS_DETERMINER ||
+	       (walk->tokens.items[last].is_number && !(walk->classes[last] & KV_IS_YEAR));
+}
+
+/* "a 3 años" is no Audi: with a word such as "a" or "es", a code takes its make to be one. */
+static bool may_be_said(const struct kv_walk *walk, const struct kv_key *key, size_t first, size_t last,
+                        uint32_t make)
+{
+	bool has_stop = false;
+
+	for (size_t i = first; i < last; i++)
+		has_stop = has_stop || walk->classes[i] & KV_IS_STOP;
+	if (counts_something(walk, key, last))
+		return false;
+	if (!has_stop || walk->is_name)
+		return true;
+	if (last == first + 1)	/* "lexus es 2019", but not "lexus es caro" */
+		return walk->index->entries[key->entry].make == make &&
+		       (last == walk->tokens.n || walk->classes[last] & KV_IS_YEAR);
+	if (walk->index->entries[key->entry].make == make)
+		return true;
+	return !ends_in_digit(key->glued) && !governs_next(walk, last);
+}
+
+static bool is_digits(kavak_slice name)
+{
+	for (size_t i = 0; i < name.len; i++)
+		if (name.ptr[i] < '0' || name.ptr[i] > '9')
+			return false;
+	return true;
+}
+
+/* The longest exact name at `first`. */
+static bool find_exact(const struct kv_walk *walk, size_t first, uint32_t make, struct kv_hit *ret_hit)
+{
+	size_t last = first + KV_KEY_WORDS_MAX < walk->tokens.n ? first + KV_KEY_WORDS_MAX : walk->tokens.n;
+
+	for (; last > first; last--) {
+		struct kv_span span;
+		struct kv_match match;
+
+		if (!kv_walk_span(walk, first, last, &span))
+			continue;
+		kv_match_exact(walk->index, &span, make, &match);
+		if (!match.key || !may_be_said(walk, match.key, first, last, make))
+			continue;
+		*ret_hit = (struct kv_hit) { match.key, match.score, (uint32_t) first, (uint32_t) last, true,
+			.is_named = walk->index->entries[match.key->entry].make == make ||
+			            (!(kv_walk_class(walk, first, last) & KV_WORD_BITS) &&
+			             !is_digits(match.key->glued)) };
+		return true;
+	}
+	return false;
+}
+
+/* In the list, it or its singular; or written with an accent, as only who can spell does. */
+static bool is_spanish(const struct kv_walk *walk, size_t word)
+{
+	const struct kv_token *token = &walk->tokens.items[word];
+	kavak_slice singular = token->text;
+
+	if (walk->classes[word] & KV_WORD_BITS || token->end - token->start > token->text.len)
+		return true;
+	for (int i = 0; i < 2 && singular.len > 3 && strchr("se", singular.ptr[singular.len - 1]); i++) {
+		singular.len--;
+		if (kv_words_get(&walk->index->words, singular))
+			return true;
+	}
+	return false;
+}
+
+/* "un sentra", "volkswagn o": no name begins or ends so. */
+#define NEVER_AT_ENDS (KV_IS_STOP | KV_IS_DETERMINER | KV_IS_JOIN | KV_IS_FILLER | KV_IS_WANT | KV_IS_CAR | \
+                       KV_IS_UNIT | KV_IS_YEAR)
+
+/* Could these words be a misspelt name? At least one is no Spanish, and has letters enough. */
+static bool may_be_misspelt(const struct kv_walk *walk, size_t first, size_t last, size_t min)
+{
+	bool may = false;
+
+	if ((walk->classes[first] | walk->classes[last - 1]) & NEVER_AT_ENDS)
+		return false;
+	for (size_t i = first; i < last; i++)
+		if (!is_spanish(walk, i) && !walk->tokens.items[i].is_number &&
+		    (last > first + 1 || walk->tokens.items[i].text.len >= min))
+			may = true;
+	return may;
+}
+
+/* The best of the names alike from `first` on, of up to `most` words. */
+static int find_alike(const struct kv_walk *walk, size_t first, uint32_t make, double cutoff,
+                      struct kv_hit *ret_hit)
+{
+	size_t min = make == KV_TABLE_NONE ? ALIKE_BYTES_MIN : BESIDE_MAKE_MIN;
+	struct kv_hit best = { 0 };
+
+	for (size_t last = first + 1; last <= walk->tokens.n && last <= first + ALIKE_WORDS_MAX; last++) {
+		struct kv_span span;
+		struct kv_match match;
+		int r;
+
+		if (!kv_walk_span(walk, first, last, &span))
+			break;
+		if (!may_be_misspelt(walk, first, last, 3))
+			continue;
+		r = kv_match_alike(walk->index, &span, make, cutoff, &match);
+		if (r < 0)
+			return r;
+		if (!match.key || match.score <= best.score || counts_something(walk, match.key, last) ||
+		    (span.len < min && match.score < KV_SCORE_SOUND - 5))
+			continue;
+		best = (struct kv_hit) { match.key, match.score, (uint32_t) first, (uint32_t) last, false, false };
+	}
+	best.is_named = best.key && (make != KV_TABLE_NONE || (best.score >= SURE_SCORE &&
+	                best.key->glued.len >= SURE_BYTES_MIN));
+	*ret_hit = best;
+	return 0;
+}
+
+static bool starts_with(kavak_slice name, kavak_slice prefix)
+{
+	return name.len > prefix.len && !memcmp(name.ptr, prefix.ptr, prefix.len);
+}
+
+/* "discovery spor": what is there is a name, with the next word it is a longer one. */
+static int lengthen(const struct kv_walk *walk, struct kv_hit *hit)
+{
+	size_t last = hit->last + 1;
+	const struct kv_entry *now = kv_hit_entry(walk, hit), *longer;
+	struct kv_span span;
+	struct kv_match match;
+	int r;
+
+	if (last > walk->tokens.n || kv_hit_is_make(walk, hit) ||
+	    walk->classes[hit->last] & KV_WORD_BITS || walk->tokens.items[hit->last].is_number ||
+	    walk->tokens.items[hit->last].text.len < 3 || !kv_walk_span(walk, hit->first, last, &span))
+		return 0;
+	r = kv_match_alike(walk->index, &span, now->make, KV_NORMALIZE_THRESHOLD, &match);
+	if (r < 0 || !match.key)
+		return r;
+	longer = &walk->index->entries[match.key->entry];
+	if (!starts_with(longer->glued, now->glued))
+		return 0;
+	hit->key = match.key;
+	hit->score = match.score;
+	hit->last = (uint32_t) last;
+	hit->is_exact = false;
+	return 0;
+}
+
+/* The make that stands right before word `first`; KV_TABLE_NONE. */
+static uint32_t make_before(const struct kv_walk *walk, size_t first)
+{
+	const struct kv_hit *hit = walk->n_hits ? &walk->hits[walk->n_hits - 1] : NULL;
+
+	if (!hit || !kv_hit_is_make(walk, hit) || !kv_walk_is_filler(walk, hit->last, first))
+		return KV_TABLE_NONE;
+	return hit->key->entry;
+}
+
+static int find_at(const struct kv_walk *walk, size_t first, struct kv_hit *ret_hit)
+{
+	uint32_t make = make_before(walk, first);
+	int r = 0;
+
+	if (find_exact(walk, first, make, ret_hit))
+		return lengthen(walk, ret_hit);
+	if (make != KV_TABLE_NONE)
+		r = find_alike(walk, first, make, BESIDE_MAKE_CUTOFF, ret_hit);
+	if (r == 0 && !ret_hit->key)
+		r = find_alike(walk, first, KV_TABLE_NONE, KV_NORMALIZE_THRESHOLD, ret_hit);
+	return r;
+}
+
+int kv_walk_hits(struct kv_walk *walk)
+{
+	for (size_t i = 0; i < walk->tokens.n; ) {
+		struct kv_hit hit = { 0 };
+		int r = find_at(walk, i, &hit);
+
+		if (r < 0)
+			return r;
+		if (hit.key)
+			walk->hits[walk->n_hits++] = hit;
+		i = hit.key ? hit.last : i + 1;
+	}
+	return 0;
+}
