@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: MIT */
+#include "json.h"
+#include "output.h"
+#include "session.h"
+
+static void print_for_people(kavak_slice json)
+{
+	kavak_buf text = { 0 };
+	kavak_slice name;
+	size_t at = 0, n = 0;
+
+	print_text(stdout, json_text(json_get(json, "database"), &text));
+	printf(" is at version %lld\n", (long long) json_int(json_get(json, "version")));
+	while (json_next(json_get(json, "migrated"), &at, &name)) {
+		kavak_slice plain = json_text(name, &text);
+
+		printf("%s%.*s", n++ ? ", " : "migrated: ", (int) (plain.len ? plain.len : name.len),
+		       plain.len ? plain.ptr : name.ptr);
+	}
+	puts(n ? "" : "nothing to migrate");
+	kavak_buf_done(&text);
+}
+
+static int run(const struct args *args)
+{
+	struct session session = { 0 };
+	kavak_buf json = { 0 };
+	int r;
+
+	if (session_configure(&session) != STATUS_DONE)
+		return session_end(&session, STATUS_FAILED);
+	r = kavak_migrate(session.config, &json, &session.err);
+	if (r == 0 && args->json)
+		print_json(&json);
+	else if (r == 0)
+		print_for_people((kavak_slice) { json.ptr, json.len });
+	kavak_buf_done(&json);
+	return session_end(&session, r == 0 ? STATUS_DONE : complain(&session.err, "DATABASE_URL says where the database is."));
+}
+
+const struct command cmd_init = {
+	.name = "init",
+	.about = "Create the database, or bring an older one up to date; safe to repeat.",
+	.has_json = true,
+	.examples = { "kavak init", "DATABASE_URL=sqlite:cars.db kavak init --json" },
+	.run = run,
+};
