@@ -24,6 +24,13 @@ KAVAK_BEGIN_DECLS
 typedef struct kavak_mailbox kavak_mailbox;
 typedef uint64_t kavak_token;
 
+#define KAVAK_MAILBOX_ID_MAX     256             /* bytes of a message's id, and of a user's */
+#define KAVAK_MAILBOX_BODY_MAX   (256 * 1024)    /* bytes of a message's body, and of a part's */
+#define KAVAK_MAILBOX_STATE_MAX  (1024 * 1024)   /* bytes of what is remembered, and of a transcript */
+#define KAVAK_MAILBOX_PUT_MAX    10000           /* messages of one trip */
+#define KAVAK_MAILBOX_LEASES_MAX 1000            /* customers of one lease() */
+#define KAVAK_MAILBOX_PARTS_MAX  64              /* parts of one reply */
+
 /* A message that came in. */
 typedef struct kavak_message {
 	kavak_slice id;       /* the channel's, unique for ever: a repeated one is answered once */
@@ -55,6 +62,7 @@ typedef struct kavak_lease {
 	const kavak_part    *parts;      size_t n_parts;      /* its outbox */
 	uint32_t             tries;      /* leases before this one that came to nothing */
 	int64_t              until_ms;
+	kavak_slice          transcript; /* the committed turn's, to be copied to the store; else empty */
 } kavak_lease;
 
 typedef struct kavak_leases kavak_leases;
@@ -128,11 +136,13 @@ KAVAK_API int kavak_mailbox_extend(kavak_mailbox *mailbox, kavak_token token, ka
 
 /**
  * Write a turn's result: what to remember, what to send, what was said.
- * All of it or nothing. Nothing may be sent before this has answered 0.
+ * All of it or nothing. Nothing may be sent before this has answered 0. The same
+ * turn committed again is committed once.
  *
  * @param token  the lease's, as kavak_mailbox_lease() gave it.
  * @return 0; KAVAK_CONFLICT when the lease has run out and the customer may be
- *         with another worker: nothing was written, drop the turn; KAVAK_EIO,
+ *         with another worker, or another turn is committed and not done:
+ *         nothing was written, drop the turn; KAVAK_EINVAL, KAVAK_EIO,
  *         KAVAK_ETIMEDOUT, KAVAK_ENOMEM.
  * @since 0.1
  */
@@ -140,10 +150,11 @@ KAVAK_API int kavak_mailbox_commit(kavak_mailbox *mailbox, kavak_token token,
                                    const kavak_turn_result *turn, kavak_error *err);
 
 /**
- * A part is about to leave.
+ * A part is about to leave. Who finds it so in a lease that ran out meets it as KAVAK_PART_UNKNOWN.
  *
  * @param timeout_ms  how long its sending may take; it starts only if the lease outlives that.
- * @return 0; KAVAK_CONFLICT; KAVAK_NOTFOUND when there is no such part; KAVAK_EIO, KAVAK_ETIMEDOUT.
+ * @return 0; KAVAK_CONFLICT; KAVAK_NOTFOUND when there is no such part, or it was sent;
+ *         KAVAK_EIO, KAVAK_ETIMEDOUT.
  * @since 0.1
  */
 KAVAK_API int kavak_mailbox_sending(kavak_mailbox *mailbox, kavak_token token, uint32_t part,

@@ -11,6 +11,9 @@ static int fail_of_system(const kv_sqlite *db, int code, const char *what, kavak
 
 	if (no == ENOSPC || no == EDQUOT || no == EFBIG)
 		return kavak_error_set(err, KAVAK_EIO, no, "'%s': the disk is full (%s)", db->name, strerror(no));
+	if (!no && code == SQLITE_IOERR_WRITE)	/* the system's reason was lost on the way */
+		return kavak_error_set(err, KAVAK_EIO, code, "'%s': the disk is full, or a quota is, or it fails",
+		                       db->name);
 	return kavak_error_set(err, denied ? KAVAK_EDENIED : KAVAK_EIO, no ? no : code, "%s '%s': %s",
 	                       what, db->name, no ? strerror(no) : sqlite3_errstr(code));
 }
