@@ -7,8 +7,9 @@ enum { MONTHLY, DOWN, YEARS, RATE };
 static const struct option_spec options[] = {
 	[MONTHLY] = { "monthly", "M", OPTION_MONEY, "what can be paid a month", .required = true },
 	[DOWN] = { "down", "D", OPTION_MONEY, "what is paid down (default 0)" },
-	[YEARS] = { "years", "Y,...", OPTION_NUMBERS, "terms (default KAVAK_MIN_YEARS to KAVAK_MAX_YEARS)",
-	            1, KAVAK_FINANCE_YEARS_MAX },
+	[YEARS] = { "years", "Y,...", OPTION_NUMBERS,
+		    "terms (default KAVAK_MIN_YEARS to KAVAK_MAX_YEARS)", 1,
+		    KAVAK_FINANCE_YEARS_MAX },
 	[RATE] = { "rate", "R", OPTION_RATE, "a year: 0.10 or 10% (default KAVAK_ANNUAL_RATE)" },
 	{ 0 }
 };
@@ -22,7 +23,8 @@ struct terms {
 	int64_t  cars_within;
 };
 
-static void take_terms(const struct session *session, const struct args *args, struct terms *ret_terms)
+static void take_terms(const struct session *session, const struct args *args,
+		       struct terms *ret_terms)
 {
 	const struct option_value *v = args->values;
 
@@ -39,8 +41,9 @@ static int find_highest(struct terms *terms, kavak_error *err)
 {
 	for (size_t i = 0; i < terms->n_years; i++) {
 		int64_t price;
-		int r = kavak_finance_afford(terms->monthly_cents, terms->down_cents, terms->rate_ppm,
-		                             12 * terms->years[i], &price, NULL, err);
+		int r = kavak_finance_afford(terms->monthly_cents, terms->down_cents,
+					     terms->rate_ppm, 12 * terms->years[i], &price, NULL,
+					     err);
 
 		if (r < 0)
 			return r;
@@ -63,7 +66,8 @@ static int count_cars(struct session *session, struct terms *terms)
 	r = kavak_catalog_search(session->engine, &filter, &search, &session->err);
 	if (r < 0)
 		return r;
-	if (kavak_search_count(search) && kavak_search_car(search, 0)->price_cents <= terms->highest_cents)
+	if (kavak_search_count(search) &&
+	    kavak_search_car(search, 0)->price_cents <= terms->highest_cents)
 		terms->cars_within = (int64_t) kavak_search_total(search);
 	kavak_search_free(search);
 	return 0;
@@ -72,8 +76,8 @@ static int count_cars(struct session *session, struct terms *terms)
 static int print_as_json(const struct terms *terms, kavak_error *err)
 {
 	kavak_buf json = { 0 };
-	int r = kavak_afford_json(terms->monthly_cents, terms->down_cents, terms->rate_ppm, terms->years,
-	                          terms->n_years, terms->cars_within, &json, err);
+	int r = kavak_afford_json(terms->monthly_cents, terms->down_cents, terms->rate_ppm,
+				  terms->years, terms->n_years, terms->cars_within, &json, err);
 
 	if (r == 0)
 		print_json(&json);
@@ -88,8 +92,9 @@ static int print_for_people(const struct terms *terms, kavak_error *err)
 	table_start(&table, ">years,>highest price,>of it financed");
 	for (size_t i = 0; i < terms->n_years; i++) {
 		int64_t price, financed;
-		int r = kavak_finance_afford(terms->monthly_cents, terms->down_cents, terms->rate_ppm,
-		                             12 * terms->years[i], &price, &financed, err);
+		int r = kavak_finance_afford(terms->monthly_cents, terms->down_cents,
+					     terms->rate_ppm, 12 * terms->years[i], &price,
+					     &financed, err);
 
 		if (r < 0) {
 			kavak_buf_done(&table.cells);
@@ -100,7 +105,8 @@ static int print_for_people(const struct terms *terms, kavak_error *err)
 		table_money(&table, financed);
 	}
 	table_end(&table);
-	printf("%lld cars of the catalog cost no more than the highest\n", (long long) terms->cars_within);
+	printf("%lld cars of the catalog cost no more than the highest\n",
+	       (long long) terms->cars_within);
 	return 0;
 }
 
@@ -117,7 +123,8 @@ static int run(const struct args *args)
 	if (r == 0)
 		r = count_cars(&session, &terms);
 	if (r == 0)
-		r = args->json ? print_as_json(&terms, &session.err) : print_for_people(&terms, &session.err);
+		r = args->json ? print_as_json(&terms, &session.err)
+			       : print_for_people(&terms, &session.err);
 	return session_end(&session, r < 0 ? complain(&session.err, NULL) : STATUS_DONE);
 }
 
@@ -126,6 +133,7 @@ const struct command cmd_afford = {
 	.about = "The highest price that a monthly payment carries.",
 	.options = options,
 	.has_json = true,
-	.examples = { "kavak afford --monthly 6000 --down '50 mil'", "kavak afford --monthly 6k --years 5 --json" },
+	.examples = { "kavak afford --monthly 6000 --down '50 mil'",
+		      "kavak afford --monthly 6k --years 5 --json" },
 	.run = run,
 };

@@ -12,7 +12,8 @@ static const struct option_spec options[] = {
 static int ask(struct session *session, const char *user, const char *message, bool as_json)
 {
 	kavak_reply reply = { 0 };
-	int r = kavak_ask(session->engine, kavak_slice_of(user), kavak_slice_of(message), &reply, &session->err);
+	int r = kavak_ask(session->engine, kavak_slice_of(user), kavak_slice_of(message), &reply,
+			  &session->err);
 
 	if (r == 0 && as_json) {
 		print_json(&reply.json);
@@ -20,7 +21,8 @@ static int ask(struct session *session, const char *user, const char *message, b
 		print_marked((kavak_slice) { reply.text.ptr, reply.text.len });
 		putchar('\n');
 		if (reply.degraded)
-			fprintf(stderr, "kavak: a configured part was away, and the offline agent stood in; see 'kavak doctor'\n");
+			fprintf(stderr, "kavak: a configured part was away, and the offline agent "
+					"stood in; see 'kavak doctor'\n");
 	}
 	kavak_reply_done(&reply);
 	return r < 0 ? complain(&session->err, NULL) : STATUS_DONE;
@@ -40,10 +42,12 @@ static int run(const struct args *args)
 const struct command cmd_ask = {
 	.name = "ask",
 	.operands = "MESSAGE",
-	.operands_min = 1, .operands_max = 1,
+	.operands_min = 1,
+	.operands_max = 1,
 	.about = "One message of a conversation; it goes on at the next of the same user.",
 	.options = options,
 	.has_json = true,
-	.examples = { "kavak ask 'busco un versa de menos de 280 mil'", "kavak ask --user ana '¿y a 4 años?' --json" },
+	.examples = { "kavak ask 'busco un versa de menos de 280 mil'",
+		      "kavak ask --user ana '¿y a 4 años?' --json" },
 	.run = run,
 };

@@ -9,7 +9,8 @@ enum { TRUNCATE, STRICT };
 #define SHOWN_MAX 20	/* refused rows that people are shown; --json has them all */
 
 static const struct option_spec options[] = {
-	[TRUNCATE] = { "truncate", NULL, OPTION_FLAG, "cars that the file does not have leave the catalog" },
+	[TRUNCATE] = { "truncate", NULL, OPTION_FLAG,
+		       "cars that the file does not have leave the catalog" },
 	[STRICT] = { "strict", NULL, OPTION_FLAG, "one bad row refuses the file" },
 	{ 0 }
 };
@@ -35,7 +36,8 @@ static void take_reject(uint64_t line, const char *why, void *userdata)
 		return;
 	}
 	if (rejects->r == 0)
-		rejects->r = buf_addf(json, "%s{\"line\":%" PRIu64 ",\"why\":", json->len ? "," : "", line);
+		rejects->r = buf_addf(
+			json, "%s{\"line\":%" PRIu64 ",\"why\":", json->len ? "," : "", line);
 	if (rejects->r == 0)
 		rejects->r = json_add_string(json, why);
 	if (rejects->r == 0)
@@ -54,15 +56,17 @@ static void show_progress(uint64_t n_done, uint64_t n_total, void *userdata)
 static void print_result(const kavak_import_result *result, const struct rejects *rejects)
 {
 	if (rejects->as_json) {
-		printf("{\"read\":%" PRIu64 ",\"inserted\":%" PRIu64 ",\"updated\":%" PRIu64 ",\"removed\":%" PRIu64
-		       ",\"rejected\":[%s]}\n", result->n_read, result->n_inserted, result->n_updated,
-		       result->n_removed, rejects->json.ptr ? rejects->json.ptr : "");
+		printf("{\"read\":%" PRIu64 ",\"inserted\":%" PRIu64 ",\"updated\":%" PRIu64
+		       ",\"removed\":%" PRIu64 ",\"rejected\":[%s]}\n",
+		       result->n_read, result->n_inserted, result->n_updated, result->n_removed,
+		       rejects->json.ptr ? rejects->json.ptr : "");
 		return;
 	}
 	if (rejects->n > SHOWN_MAX)
-		fprintf(stderr, "and %" PRIu64 " more; --json names them all\n", rejects->n - SHOWN_MAX);
-	printf("%" PRIu64 " rows: %" PRIu64 " new, %" PRIu64 " changed, %" PRIu64 " refused", result->n_read,
-	       result->n_inserted, result->n_updated, result->n_rejected);
+		fprintf(stderr, "and %" PRIu64 " more; --json names them all\n",
+			rejects->n - SHOWN_MAX);
+	printf("%" PRIu64 " rows: %" PRIu64 " new, %" PRIu64 " changed, %" PRIu64 " refused",
+	       result->n_read, result->n_inserted, result->n_updated, result->n_rejected);
 	if (result->n_removed)
 		printf("; %" PRIu64 " cars left the catalog", result->n_removed);
 	putchar('\n');
@@ -103,11 +107,13 @@ static int run(const struct args *args)
 const struct command cmd_catalog_import = {
 	.name = "catalog import",
 	.operands = "FILE.csv",
-	.operands_min = 1, .operands_max = 1,
+	.operands_min = 1,
+	.operands_max = 1,
 	.about = "Take a file of cars in; bad rows are named by line, the rest go in.",
 	.options = options,
 	.has_json = true,
-	.examples = { "kavak catalog import cars.csv", "kavak catalog import cars.csv --truncate --strict --json" },
+	.examples = { "kavak catalog import cars.csv",
+		      "kavak catalog import cars.csv --truncate --strict --json" },
 	.failed = "failed: the catalog is as it was",
 	.run = run,
 };

@@ -17,16 +17,20 @@ static const struct option_spec options[] = {
 	[YEAR_MIN] = { "year-min", "Y", OPTION_NUMBER, "this year or newer", 1900, 2100 },
 	[YEAR_MAX] = { "year-max", "Y", OPTION_NUMBER, "this year or older", 1900, 2100 },
 	[PRICE_MIN] = { "price-min", "P", OPTION_MONEY, "from this price on" },
-	[PRICE_MAX] = { "price-max", "P", OPTION_MONEY, "up to this price: 280000, '280 mil' or 280k" },
+	[PRICE_MAX] = { "price-max", "P", OPTION_MONEY,
+			"up to this price: 280000, '280 mil' or 280k" },
 	[KM_MAX] = { "km-max", "KM", OPTION_NUMBER, "at most so many kilometres", 0, 10000000 },
 	[CITY] = { "city", "C", OPTION_TEXT, "in this city" },
 	[TRANSMISSION] = { "transmission", "T", OPTION_TEXT, "automatica or manual" },
 	[FUEL] = { "fuel", "F", OPTION_TEXT, "gasolina, diesel, hibrido or electrico" },
-	[BODY_TYPE] = { "body-type", "B,...", OPTION_LIST, "sedan, hatchback, suv, pickup, minivan, coupe, convertible" },
+	[BODY_TYPE] = { "body-type", "B,...", OPTION_LIST,
+			"sedan, hatchback, suv, pickup, minivan, coupe, convertible" },
 	[FEATURE] = { "feature", "F,...", OPTION_LIST, "with all of these: bluetooth, car_play" },
 	[SEATS_MIN] = { "seats-min", "N", OPTION_NUMBER, "room for so many", 1, 60 },
-	[SORT] = { "sort", "S", OPTION_WORD, "price_asc, price_desc, year_desc or km_asc", .words = sorts },
-	[LIMIT] = { "limit", "N", OPTION_NUMBER, "show at most so many (default 5)", 1, KAVAK_SEARCH_LIMIT_MAX },
+	[SORT] = { "sort", "S", OPTION_WORD, "price_asc, price_desc, year_desc or km_asc",
+		   .words = sorts },
+	[LIMIT] = { "limit", "N", OPTION_NUMBER, "show at most so many (default 5)", 1,
+		    KAVAK_SEARCH_LIMIT_MAX },
 	{ 0 }
 };
 
@@ -49,7 +53,8 @@ static kavak_car_filter make_filter(const struct option_value *v)
 	filter.price_min_cents = v[PRICE_MIN].number;
 	filter.price_max_cents = v[PRICE_MAX].number;
 	filter.km_max = v[KM_MAX].set ? v[KM_MAX].number : -1;
-	filter.sort = v[SORT].set ? (enum kavak_sort) (KAVAK_SORT_PRICE_ASC + v[SORT].number) : KAVAK_SORT_DEFAULT;
+	filter.sort = v[SORT].set ? (enum kavak_sort) (KAVAK_SORT_PRICE_ASC + v[SORT].number)
+				  : KAVAK_SORT_DEFAULT;
 	filter.limit = (uint32_t) v[LIMIT].number;
 	return filter;
 }
@@ -89,8 +94,9 @@ static void print_relaxed(kavak_slice json)
 		kavak_slice filter = json_text(json_get(one, "filter"), &name);
 		kavak_slice from = json_get(one, "from"), to = json_get(one, "to");
 
-		printf("%s%.*s %.*s instead of %.*s", n++ ? ", " : "nothing fits; with ", (int) filter.len, filter.ptr,
-		       (int) to.len, to.ptr, (int) from.len, from.ptr);
+		printf("%s%.*s %.*s instead of %.*s", n++ ? ", " : "nothing fits; with ",
+		       (int) filter.len, filter.ptr, (int) to.len, to.ptr, (int) from.len,
+		       from.ptr);
 	}
 	if (n)
 		puts(":");
@@ -108,7 +114,8 @@ static void print_for_people(const kavak_search *search, const kavak_buf *json)
 	print_relaxed((kavak_slice) { json->ptr, json->len });
 	print_cars(search);
 	if (total > n)
-		printf("%zu of %zu%s\n", n, total, total >= KAVAK_TOTAL_EXACT_MAX ? " or more" : "");
+		printf("%zu of %zu%s\n", n, total,
+		       total >= KAVAK_TOTAL_EXACT_MAX ? " or more" : "");
 }
 
 static int run(const struct args *args)
@@ -139,6 +146,7 @@ const struct command cmd_catalog_search = {
 	.options = options,
 	.has_json = true,
 	.examples = { "kavak catalog search --make nisan --model versa --price-max '280 mil'",
-	              "kavak catalog search --body-type suv --feature car_play --sort price_asc --json" },
+		      "kavak catalog search --body-type suv --feature car_play --sort price_asc "
+		      "--json" },
 	.run = run,
 };

@@ -72,7 +72,7 @@ static int hold(struct session *session, kavak_slice user)
 		r = prompt_line(prompt, &line, &session->err);
 		if (r == 0)
 			r = take_line(session, user, line);
-		/* One message that cannot be taken does not end a conversation that someone types. */
+		/* One message that cannot be taken does not end what someone types. */
 		if (r < 0 && is_terminal(stdin)) {
 			complain(&session->err, NULL);
 			r = r == KAVAK_EINVAL || r == KAVAK_ELIMIT || r == KAVAK_ETIMEDOUT ? 0 : r;

@@ -10,7 +10,8 @@ enum { FACTS };
 #define REPLY_MAX ((size_t) 64 << 10)
 
 static const struct option_spec options[] = {
-	[FACTS] = { "facts", "FACTS.json", OPTION_TEXT, "{\"tool_calls\":[...],\"user\":[...],\"knowledge\":[...]}", .required = true },
+	[FACTS] = { "facts", "FACTS.json", OPTION_TEXT,
+		    "{\"tool_calls\":[...],\"user\":[...],\"knowledge\":[...]}", .required = true },
 	{ 0 }
 };
 
@@ -27,7 +28,8 @@ static void print_for_people(kavak_slice json, size_t n_unproven)
 
 		table_cell(&table, json_text(json_get(claim, "text"), &text));
 		table_cell(&table, json_text(json_get(claim, "kind"), &text));
-		table_cell(&table, *source.ptr == '"' ? json_text(source, &text) : KAVAK_SLICE("(none)"));
+		table_cell(&table,
+			   *source.ptr == '"' ? json_text(source, &text) : KAVAK_SLICE("(none)"));
 	}
 	table_end(&table);
 	printf("%zu without a source\n", n_unproven);
@@ -60,7 +62,8 @@ static int run(const struct args *args)
 	if (r == 0)
 		r = input_read(args->operands[0], REPLY_MAX, &reply, &err);
 	status = r != 0 ? complain(&err, NULL)
-	                : check((kavak_slice) { facts.ptr, facts.len }, (kavak_slice) { reply.ptr, reply.len }, args->json);
+			: check((kavak_slice) { facts.ptr, facts.len },
+				(kavak_slice) { reply.ptr, reply.len }, args->json);
 	kavak_buf_done(&facts);
 	kavak_buf_done(&reply);
 	return status;
@@ -69,11 +72,13 @@ static int run(const struct args *args)
 const struct command cmd_check = {
 	.name = "check",
 	.operands = "REPLY.txt",
-	.operands_min = 1, .operands_max = 1,
+	.operands_min = 1,
+	.operands_max = 1,
 	.about = "Each claim of a reply with its source.",
 	.options = options,
 	.has_json = true,
-	.examples = { "kavak check --facts facts.json reply.txt", "kavak check --facts facts.json --json - <reply.txt" },
+	.examples = { "kavak check --facts facts.json reply.txt",
+		      "kavak check --facts facts.json --json - <reply.txt" },
 	.failed = "a claim has no source, or it could not be checked",
 	.run = run,
 };

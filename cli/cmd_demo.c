@@ -8,7 +8,8 @@
 enum { CATALOG };
 
 static const struct option_spec options[] = {
-	[CATALOG] = { "catalog", "FILE", OPTION_TEXT, "cars to talk about (default: an example that is built in)" },
+	[CATALOG] = { "catalog", "FILE", OPTION_TEXT,
+		      "cars to talk about (default: an example that is built in)" },
 	{ 0 }
 };
 
@@ -67,7 +68,8 @@ static int ask(struct session *session, const char *user, const char *question)
 {
 	kavak_reply reply = { 0 };
 	double start = now_ms();
-	int r = kavak_ask(session->engine, kavak_slice_of(user), kavak_slice_of(question), &reply, &session->err);
+	int r = kavak_ask(session->engine, kavak_slice_of(user), kavak_slice_of(question), &reply,
+			  &session->err);
 
 	if (r == 0) {
 		printf("%s> %s%s\n", bold_on(), question, bold_off());
@@ -108,15 +110,16 @@ static int load(struct session *session, const char *catalog)
 		r = kavak_knowledge_ingest_builtin(session->engine, &knowledge, &session->err);
 	if (r == 0)
 		printf("%llu cars, %llu passages of knowledge; nothing is kept\n\n",
-		       (unsigned long long) cars.n_inserted, (unsigned long long) knowledge.n_chunks);
+		       (unsigned long long) cars.n_inserted,
+		       (unsigned long long) knowledge.n_chunks);
 	return r;
 }
 
 /* What would carry the conversations elsewhere than here; a default is always there to be set. */
-static const char *const elsewhere[] = { "REDIS_URL", "QDRANT_URL", "EMBED_BASE_URL", "OPENAI_API_KEY",
-                                         "OPENAI_BASE_URL", "KAVAK_LLM" };
+static const char *const elsewhere[] = { "REDIS_URL",      "QDRANT_URL",      "EMBED_BASE_URL",
+					 "OPENAI_API_KEY", "OPENAI_BASE_URL", "KAVAK_LLM" };
 
-/* The conversations are about a catalog of their own: whatever database is configured stays as it is. */
+/* The conversations have a catalog of their own: the configured database stays as it is. */
 static int open_scratch(struct session *session)
 {
 	int status = session_configure(session);
@@ -145,7 +148,7 @@ static int run(const struct args *args)
 
 const struct command cmd_demo = {
 	.name = "demo",
-	.about = "Three conversations, about knowledge, the catalog and financing, over a scratch database.",
+	.about = "Three conversations: about knowledge, the catalog and financing.",
 	.options = options,
 	.examples = { "kavak demo", "kavak demo --catalog cars.csv" },
 	.run = run,

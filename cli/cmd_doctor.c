@@ -31,7 +31,8 @@ static void print_for_people(kavak_slice parts)
 	table_start(&table, "part,state,>ms,detail");
 	while (json_next(parts, &at, &part)) {
 		table_cell(&table, json_text(json_get(part, "name"), &text));
-		table_cell(&table, json_true(json_get(part, "ok")) ? KAVAK_SLICE("ok") : KAVAK_SLICE("missing"));
+		table_cell(&table, json_true(json_get(part, "ok")) ? KAVAK_SLICE("ok")
+								   : KAVAK_SLICE("missing"));
 		table_cell(&table, json_get(part, "ms"));
 		table_cell(&table, json_text(json_get(part, "detail"), &text));
 	}

@@ -52,15 +52,16 @@ static void print_for_people(const kavak_eval_result *result, kavak_slice json)
 {
 	print_failures(json_get(json, "failures"));
 	print_tags(json_get(json, "by_tag"));
-	printf("%" PRIu64 " of %" PRIu64 " cases passed, %" PRIu64 " of %" PRIu64 " turns\n", result->n_passed,
-	       result->n_cases, result->n_turns_passed, result->n_turns);
+	printf("%" PRIu64 " of %" PRIu64 " cases passed, %" PRIu64 " of %" PRIu64 " turns\n",
+	       result->n_passed, result->n_cases, result->n_turns_passed, result->n_turns);
 }
 
 static int eval(struct session *session, const char *path, bool as_json)
 {
 	kavak_eval_result result = { 0 };
 	kavak_buf json = { 0 };
-	int r = kavak_eval_run(session->config, path, show_progress, NULL, &result, &json, &session->err);
+	int r = kavak_eval_run(session->config, path, show_progress, NULL, &result, &json,
+			       &session->err);
 
 	progress_end();
 	if (r == 0 && as_json)
@@ -79,7 +80,7 @@ static int run(const struct args *args)
 	int status = session_configure(&session);
 
 	if (status == STATUS_DONE && args->values[DB].set &&
-	    kavak_config_set(session.config, "DATABASE_URL", args->values[DB].text, &session.err) < 0)
+	    kavak_config_set(session.config, "DATABASE_URL", args->values[DB].text, &session.err))
 		status = complain(&session.err, NULL);
 	if (status == STATUS_DONE)
 		status = eval(&session, args->operands[0], args->json);
@@ -89,11 +90,13 @@ static int run(const struct args *args)
 const struct command cmd_eval = {
 	.name = "eval",
 	.operands = "FILE.jsonl",
-	.operands_min = 1, .operands_max = 1,
+	.operands_min = 1,
+	.operands_max = 1,
 	.about = "Run conversation cases and say which fail, and why.",
 	.options = options,
 	.has_json = true,
-	.examples = { "kavak eval cases.jsonl", "kavak eval cases.jsonl --db sqlite::memory: --json" },
+	.examples = { "kavak eval cases.jsonl",
+		      "kavak eval cases.jsonl --db sqlite::memory: --json" },
 	.failed = "a case failed, or it could not run",
 	.run = run,
 };

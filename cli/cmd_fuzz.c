@@ -9,12 +9,15 @@
 enum { SCORER, PAIRS };
 
 static const struct option_spec options[] = {
-	[SCORER] = { "scorer", "S", OPTION_TEXT, "ratio, partial_ratio, token_set_ratio, WRatio, ...", .required = true },
-	[PAIRS] = { "pairs", "FILE", OPTION_TEXT, "a pair a line with a tab between, - for standard input" },
+	[SCORER] = { "scorer", "S", OPTION_TEXT,
+		     "ratio, partial_ratio, token_set_ratio, WRatio, ...", .required = true },
+	[PAIRS] = { "pairs", "FILE", OPTION_TEXT,
+		    "a pair a line with a tab between, - for standard input" },
 	{ 0 }
 };
 
-static int print_score(enum kavak_scorer scorer, kavak_slice a, kavak_slice b, bool as_json, kavak_error *err)
+static int print_score(enum kavak_scorer scorer, kavak_slice a, kavak_slice b, bool as_json,
+		       kavak_error *err)
 {
 	double score;
 	int r = kavak_fuzzy_score(scorer, a, b, 0, &score, err);
@@ -33,7 +36,8 @@ static int score_line(enum kavak_scorer scorer, kavak_slice line, bool as_json, 
 		snprintf(err->text, sizeof(err->text), "expected two texts with a tab between");
 		return KAVAK_EDATA;
 	}
-	return print_score(scorer, (kavak_slice) { line.ptr, n }, (kavak_slice) { tab + 1, line.len - n - 1 }, as_json, err);
+	return print_score(scorer, (kavak_slice) { line.ptr, n },
+			   (kavak_slice) { tab + 1, line.len - n - 1 }, as_json, err);
 }
 
 static int score_file(enum kavak_scorer scorer, const char *path, bool as_json, kavak_error *err)
@@ -62,8 +66,10 @@ static int refuse_scorer(const struct command *command, const char *name)
 	int status;
 
 	for (int i = 0; kavak_scorer_name((enum kavak_scorer) i); i++)
-		(void) buf_addf(&names, "%s%s", i ? ", " : "", kavak_scorer_name((enum kavak_scorer) i));
-	status = usage(command, "--scorer takes one of %s, not '%s'", names.ptr ? names.ptr : "", name);
+		(void) buf_addf(&names, "%s%s", i ? ", " : "",
+				kavak_scorer_name((enum kavak_scorer) i));
+	status = usage(command, "--scorer takes one of %s, not '%s'", names.ptr ? names.ptr : "",
+		       name);
 	kavak_buf_done(&names);
 	return status;
 }
@@ -83,7 +89,8 @@ static int run(const struct args *args)
 	if (v[PAIRS].set)
 		r = score_file(scorer, v[PAIRS].text, args->json, &err);
 	else
-		r = print_score(scorer, kavak_slice_of(args->operands[0]), kavak_slice_of(args->operands[1]), args->json, &err);
+		r = print_score(scorer, kavak_slice_of(args->operands[0]),
+				kavak_slice_of(args->operands[1]), args->json, &err);
 	return r != 0 ? complain(&err, NULL) : STATUS_DONE;
 }
 
@@ -94,6 +101,7 @@ const struct command cmd_fuzz = {
 	.about = "How alike two texts are, 0 to 100, as RapidFuzz scores them.",
 	.options = options,
 	.has_json = true,
-	.examples = { "kavak fuzz --scorer WRatio 'nisan bersa' 'Nissan Versa'", "kavak fuzz --scorer ratio --pairs pairs.tsv" },
+	.examples = { "kavak fuzz --scorer WRatio 'nisan bersa' 'Nissan Versa'",
+		      "kavak fuzz --scorer ratio --pairs pairs.tsv" },
 	.run = run,
 };

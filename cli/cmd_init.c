@@ -14,7 +14,8 @@ static void print_for_people(kavak_slice json)
 	while (json_next(json_get(json, "migrated"), &at, &name)) {
 		kavak_slice plain = json_text(name, &text);
 
-		printf("%s%.*s", n++ ? ", " : "migrated: ", (int) (plain.len ? plain.len : name.len),
+		printf("%s%.*s",
+		       n++ ? ", " : "migrated: ", (int) (plain.len ? plain.len : name.len),
 		       plain.len ? plain.ptr : name.ptr);
 	}
 	puts(n ? "" : "nothing to migrate");
@@ -35,7 +36,9 @@ static int run(const struct args *args)
 	else if (r == 0)
 		print_for_people((kavak_slice) { json.ptr, json.len });
 	kavak_buf_done(&json);
-	return session_end(&session, r == 0 ? STATUS_DONE : complain(&session.err, "DATABASE_URL says where the database is."));
+	if (r != 0)
+		complain(&session.err, "DATABASE_URL says where the database is.");
+	return session_end(&session, r == 0 ? STATUS_DONE : STATUS_FAILED);
 }
 
 const struct command cmd_init = {

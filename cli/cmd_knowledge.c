@@ -11,12 +11,14 @@ enum { TOP_K };
 #define SOURCES_MAX   1000
 
 static const struct option_spec ingest_options[] = {
-	[TRUNCATE] = { "truncate", NULL, OPTION_FLAG, "remove every source that is not among these" },
+	[TRUNCATE] = { "truncate", NULL, OPTION_FLAG,
+		       "remove every source that is not among these" },
 	{ 0 }
 };
 
 static const struct option_spec search_options[] = {
-	[TOP_K] = { "top-k", "K", OPTION_NUMBER, "show at most so many (default 4)", 1, KAVAK_KNOWLEDGE_TOP_MAX },
+	[TOP_K] = { "top-k", "K", OPTION_NUMBER, "show at most so many (default 4)",
+		    1, KAVAK_KNOWLEDGE_TOP_MAX },
 	{ 0 }
 };
 
@@ -34,12 +36,15 @@ static int ingest(struct session *session, const struct args *args)
 
 	how.truncate = args->values[TRUNCATE].set;
 	how.progress = show_progress;
-	r = kavak_knowledge_ingest(session->engine, args->operands, args->n_operands, &how, &result, &session->err);
+	r = kavak_knowledge_ingest(session->engine, args->operands, args->n_operands, &how, &result,
+				   &session->err);
 	progress_end();
 	if (r != 0)
 		return complain(&session->err, "Nothing of that source was changed.");
-	printf(args->json ? "{\"sources\":%" PRIu64 ",\"chunks\":%" PRIu64 ",\"unchanged\":%" PRIu64 ",\"removed\":%" PRIu64 "}\n"
-	                  : "%" PRIu64 " sources, %" PRIu64 " passages; %" PRIu64 " unchanged, %" PRIu64 " removed\n",
+	printf(args->json ? "{\"sources\":%" PRIu64 ",\"chunks\":%" PRIu64 ",\"unchanged\":%" PRIu64
+			    ",\"removed\":%" PRIu64 "}\n"
+			  : "%" PRIu64 " sources, %" PRIu64 " passages; %" PRIu64
+			    " unchanged, %" PRIu64 " removed\n",
 	       result.n_sources, result.n_chunks, result.n_unchanged, result.n_removed);
 	return STATUS_DONE;
 }
@@ -82,7 +87,8 @@ static int search_as_json(struct session *session, kavak_slice query, size_t top
 
 static int run_search(const struct args *args)
 {
-	size_t top_k = args->values[TOP_K].set ? (size_t) args->values[TOP_K].number : TOP_K_DEFAULT;
+	size_t top_k =
+		args->values[TOP_K].set ? (size_t) args->values[TOP_K].number : TOP_K_DEFAULT;
 	kavak_slice query = kavak_slice_of(args->operands[0]);
 	struct session session = { 0 };
 	unsigned n = 0;
@@ -91,7 +97,8 @@ static int run_search(const struct args *args)
 	if (session_open(&session) != STATUS_DONE)
 		return session_end(&session, STATUS_FAILED);
 	r = args->json ? search_as_json(&session, query, top_k)
-	               : kavak_knowledge_search(session.engine, query, top_k, print_passage, &n, &session.err);
+		       : kavak_knowledge_search(session.engine, query, top_k, print_passage, &n,
+						&session.err);
 	if (r == 0 && !args->json && !n)
 		puts("nothing was found");
 	return session_end(&session, r < 0 ? complain(&session.err, NULL) : STATUS_DONE);
@@ -100,11 +107,13 @@ static int run_search(const struct args *args)
 const struct command cmd_knowledge_ingest = {
 	.name = "knowledge ingest",
 	.operands = "SOURCE...",
-	.operands_min = 1, .operands_max = SOURCES_MAX,
+	.operands_min = 1,
+	.operands_max = SOURCES_MAX,
 	.about = "Take knowledge in: .md, .txt and .html files, folders of them, URLs.",
 	.options = ingest_options,
 	.has_json = true,
-	.examples = { "kavak knowledge ingest knowledge/", "kavak knowledge ingest https://example.com/garantia --json" },
+	.examples = { "kavak knowledge ingest knowledge/",
+		      "kavak knowledge ingest https://example.com/garantia --json" },
 	.failed = "failed: nothing of the source that failed was changed",
 	.run = run_ingest,
 };
@@ -112,10 +121,12 @@ const struct command cmd_knowledge_ingest = {
 const struct command cmd_knowledge_search = {
 	.name = "knowledge search",
 	.operands = "QUERY",
-	.operands_min = 1, .operands_max = 1,
+	.operands_min = 1,
+	.operands_max = 1,
 	.about = "The passages that answer a question best.",
 	.options = search_options,
 	.has_json = true,
-	.examples = { "kavak knowledge search '¿qué cubre la garantía?'", "kavak knowledge search devoluciones --top-k 1 --json" },
+	.examples = { "kavak knowledge search '¿qué cubre la garantía?'",
+		      "kavak knowledge search devoluciones --top-k 1 --json" },
 	.run = run_search,
 };

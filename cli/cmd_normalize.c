@@ -7,7 +7,8 @@ enum { TOP };
 #define TOP_DEFAULT 5
 
 static const struct option_spec options[] = {
-	[TOP] = { "top", "K", OPTION_NUMBER, "show at most so many candidates (default 5)", 1, KAVAK_NORMALIZE_TOP_MAX },
+	[TOP] = { "top", "K", OPTION_NUMBER, "show at most so many candidates (default 5)", 1,
+		  KAVAK_NORMALIZE_TOP_MAX },
 	{ 0 }
 };
 
@@ -65,10 +66,12 @@ static int run(const struct args *args)
 const struct command cmd_normalize = {
 	.name = "normalize",
 	.operands = "TEXT",
-	.operands_min = 1, .operands_max = 1,
+	.operands_min = 1,
+	.operands_max = 1,
 	.about = "The make and model that a text names, as the catalog writes them.",
 	.options = options,
 	.has_json = true,
-	.examples = { "kavak normalize 'nisan bersa'", "kavak normalize 'un mercedes clase a' --top 3 --json" },
+	.examples = { "kavak normalize 'nisan bersa'",
+		      "kavak normalize 'un mercedes clase a' --top 3 --json" },
 	.run = run,
 };

@@ -63,7 +63,8 @@ static int stream(kavak_buf *json, kavak_error *err)
 	int r = input_open(&input, "-", err);
 	bool waited_for = !input_is_file(&input);
 
-	while (r == 0 && !ferror(stdout) && (r = input_line(&input, KAVAK_NUMBERS_TEXT_MAX, &line, err)) == 0) {
+	while (r == 0 && !ferror(stdout) &&
+	       (r = input_line(&input, KAVAK_NUMBERS_TEXT_MAX, &line, err)) == 0) {
 		r = print_as_json((kavak_slice) { line.ptr, line.len }, json, err);
 		if (r < 0)
 			input_fail(&input, r, err);
@@ -93,9 +94,11 @@ static int run(const struct args *args)
 const struct command cmd_numbers = {
 	.name = "numbers",
 	.operands = "TEXT|-",
-	.operands_min = 1, .operands_max = 1,
+	.operands_min = 1,
+	.operands_max = 1,
 	.about = "What a text says in numbers; of -, each line of standard input, as JSON.",
 	.has_json = true,
-	.examples = { "kavak numbers 'entre 200 y 300 mil, modelo 2020 para arriba'", "kavak numbers - <messages.txt" },
+	.examples = { "kavak numbers 'entre 200 y 300 mil, modelo 2020 para arriba'",
+		      "kavak numbers - <messages.txt" },
 	.run = run,
 };

@@ -5,10 +5,12 @@
 enum { PRICE, DOWN, YEARS, RATE, SCHEDULE };
 
 static const struct option_spec options[] = {
-	[PRICE] = { "price", "P", OPTION_MONEY, "what the car costs: 280000, 280,000, '280 mil' or 280k", .required = true },
+	[PRICE] = { "price", "P", OPTION_MONEY,
+		    "what the car costs: 280000, 280,000, '280 mil' or 280k", .required = true },
 	[DOWN] = { "down", "D", OPTION_MONEY, "what is paid down (default 0)" },
-	[YEARS] = { "years", "Y,...", OPTION_NUMBERS, "terms (default KAVAK_MIN_YEARS to KAVAK_MAX_YEARS)",
-	            1, KAVAK_FINANCE_YEARS_MAX },
+	[YEARS] = { "years", "Y,...", OPTION_NUMBERS,
+		    "terms (default KAVAK_MIN_YEARS to KAVAK_MAX_YEARS)", 1,
+		    KAVAK_FINANCE_YEARS_MAX },
 	[RATE] = { "rate", "R", OPTION_RATE, "a year: 0.10 or 10% (default KAVAK_ANNUAL_RATE)" },
 	[SCHEDULE] = { "schedule", NULL, OPTION_FLAG, "every month of every term" },
 	{ 0 }
@@ -21,12 +23,15 @@ struct terms {
 	size_t     n_years;
 };
 
-static void take_terms(const struct session *session, const struct args *args, struct terms *ret_terms)
+static void take_terms(const struct session *session, const struct args *args,
+		       struct terms *ret_terms)
 {
 	const struct option_value *v = args->values;
 
-	ret_terms->loan = (kavak_loan) { .price_cents = v[PRICE].number, .down_cents = v[DOWN].number,
-	                                 .rate_ppm = v[RATE].set ? (uint32_t) v[RATE].number : session_rate(session) };
+	ret_terms->loan = (kavak_loan) { .price_cents = v[PRICE].number,
+					.down_cents = v[DOWN].number,
+					.rate_ppm = v[RATE].set ? (uint32_t) v[RATE].number
+								: session_rate(session) };
 	for (size_t i = 0; i < v[YEARS].n; i++)
 		ret_terms->years[i] = (uint32_t) v[YEARS].numbers[i];
 	ret_terms->n_years = v[YEARS].set ? v[YEARS].n : session_years(session, ret_terms->years);
@@ -36,8 +41,8 @@ static int print_as_json(struct session *session, const struct terms *terms, boo
 {
 	const kavak_loan *loan = &terms->loan;
 	kavak_buf json = { 0 };
-	int r = kavak_quote_json(loan->price_cents, loan->down_cents, loan->rate_ppm, terms->years, terms->n_years,
-	                         schedule, &json, &session->err);
+	int r = kavak_quote_json(loan->price_cents, loan->down_cents, loan->rate_ppm, terms->years,
+				 terms->n_years, schedule, &json, &session->err);
 
 	if (r == 0)
 		print_json(&json);
@@ -91,7 +96,8 @@ static int print_options(struct terms *terms, kavak_error *err)
 	}
 	printf("loan ");
 	print_money(stdout, terms->loan.price_cents - terms->loan.down_cents);
-	printf(" at %u.%02u%% a year\n", terms->loan.rate_ppm / 10000, terms->loan.rate_ppm / 100 % 100);
+	printf(" at %u.%02u%% a year\n", terms->loan.rate_ppm / 10000,
+	       terms->loan.rate_ppm / 100 % 100);
 	table_end(&table);
 	return 0;
 }
@@ -125,6 +131,7 @@ const struct command cmd_quote = {
 	.about = "What a car costs a month, to the cent.",
 	.options = options,
 	.has_json = true,
-	.examples = { "kavak quote --price '280 mil' --down 60k", "kavak quote --price 280000 --years 4 --schedule --json" },
+	.examples = { "kavak quote --price '280 mil' --down 60k",
+		      "kavak quote --price 280000 --years 4 --schedule --json" },
 	.run = run,
 };

@@ -38,7 +38,8 @@ void print_help(const struct command *command)
 	printf("\nexamples:\n");
 	for (size_t i = 0; i < 2; i++)
 		printf("  %s\n", command->examples[i]);
-	printf("\nexit status: 0 done, 1 %s, 2 wrong usage\n", command->failed ? command->failed : "failed");
+	printf("\nexit status: 0 done, 1 %s, 2 wrong usage\n",
+	       command->failed ? command->failed : "failed");
 }
 
 void print_commands(const struct command *const *commands, size_t n)
@@ -47,7 +48,7 @@ void print_commands(const struct command *const *commands, size_t n)
 	       "A sales agent for used cars that says nothing it cannot prove.\n\ncommands:\n");
 	for (size_t i = 0; i < n; i++)
 		printf("  %-18s %s\n", commands[i]->name, commands[i]->about);
-	printf("\n'kavak COMMAND --help' tells more of each; 'kavak --version' which kavak this is.\n"
+	printf("\n'kavak COMMAND --help' tells more of each; 'kavak --version' which this is.\n"
 	       "Settings come from the environment and from ./.env: DATABASE_URL above all.\n"
 	       "\nexit status: 0 done, 1 failed, 2 wrong usage\n");
 }

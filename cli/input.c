@@ -12,7 +12,8 @@ static int fail_at(const struct input *input, int code, const char *why, kavak_e
 
 	snprintf(copy, sizeof(copy), "%s", why);	/* it may be err->text itself */
 	if (input->line)
-		snprintf(err->text, sizeof(err->text), "%.80s, line %zu: %.150s", input->name, input->line, copy);
+		snprintf(err->text, sizeof(err->text), "%.80s, line %zu: %.150s", input->name,
+			 input->line, copy);
 	else
 		snprintf(err->text, sizeof(err->text), "%.80s: %.150s", input->name, copy);
 	return err->code = code;
@@ -22,9 +23,11 @@ int input_open(struct input *input, const char *path, kavak_error *err)
 {
 	bool standard = !strcmp(path, "-");
 
-	*input = (struct input) { standard ? stdin : fopen(path, "re"), standard ? "standard input" : path, 0 };
+	*input = (struct input) { standard ? stdin : fopen(path, "re"),
+				 standard ? "standard input" : path, 0 };
 	if (!input->file)
-		return fail_at(input, errno == ENOENT ? KAVAK_NOTFOUND : KAVAK_EIO, strerror(errno), err);
+		return fail_at(input, errno == ENOENT ? KAVAK_NOTFOUND : KAVAK_EIO, strerror(errno),
+			       err);
 	return 0;
 }
 
@@ -87,7 +90,8 @@ int input_read(const char *path, size_t max, kavak_buf *buf, kavak_error *err)
 			r = KAVAK_ELIMIT;
 	}
 	if (r < 0)
-		fail_at(&input, r, r == KAVAK_ELIMIT ? "the file is too large" : kavak_strerror(r), err);
+		fail_at(&input, r, r == KAVAK_ELIMIT ? "the file is too large" : kavak_strerror(r),
+			err);
 	else if (ferror(input.file))
 		r = fail_at(&input, KAVAK_EIO, strerror(errno), err);
 	input_close(&input);

@@ -130,7 +130,8 @@ int64_t json_int(kavak_slice value)
 	bool negative = value.len && *value.ptr == '-';
 	int64_t n = 0;
 
-	for (size_t i = negative; i < value.len && i < 18 && value.ptr[i] >= '0' && value.ptr[i] <= '9'; i++)
+	for (size_t i = negative;
+	     i < value.len && i < 18 && value.ptr[i] >= '0' && value.ptr[i] <= '9'; i++)
 		n = 10 * n + (value.ptr[i] - '0');
 	return negative ? -n : n;
 }

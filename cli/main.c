@@ -10,9 +10,22 @@
 #include "output.h"
 
 static const struct command *const commands[] = {
-	&cmd_demo, &cmd_init, &cmd_catalog_import, &cmd_catalog_search, &cmd_knowledge_ingest,
-	&cmd_knowledge_search, &cmd_ask, &cmd_chat, &cmd_quote, &cmd_afford, &cmd_normalize, &cmd_numbers,
-	&cmd_fuzz, &cmd_check, &cmd_eval, &cmd_doctor,
+	&cmd_demo,
+	&cmd_init,
+	&cmd_catalog_import,
+	&cmd_catalog_search,
+	&cmd_knowledge_ingest,
+	&cmd_knowledge_search,
+	&cmd_ask,
+	&cmd_chat,
+	&cmd_quote,
+	&cmd_afford,
+	&cmd_normalize,
+	&cmd_numbers,
+	&cmd_fuzz,
+	&cmd_check,
+	&cmd_eval,
+	&cmd_doctor,
 };
 #define N_COMMANDS (sizeof(commands) / sizeof(*commands))
 
@@ -71,7 +84,8 @@ static int say_unknown(int argc, char **argv)
 		if (strncmp(commands[i]->name, first, n) || commands[i]->name[n] != ' ')
 			continue;
 		if (!any && second)
-			fprintf(stderr, "kavak: there is no command '%s %s'; there is", first, second);
+			fprintf(stderr, "kavak: there is no command '%s %s'; there is", first,
+				second);
 		else if (!any)
 			fprintf(stderr, "kavak: '%s' takes one more word; there is", first);
 		fprintf(stderr, "%s '%s'", any ? " and" : "", commands[i]->name);
@@ -126,8 +140,9 @@ int main(int argc, char **argv)
 	int status;
 
 	hold_standard_descriptors();
-	signal(SIGPIPE, SIG_IGN);	/* writing says so, and the status is 1 like any failure's */
-	setlocale(LC_CTYPE, "");	/* for editing lines in the customer's alphabet; numbers stay in C */
+	signal(SIGPIPE, SIG_IGN); /* writing says so, and the status is 1 like any failure's */
+	setlocale(LC_CTYPE,
+		  ""); /* for editing lines in the customer's alphabet; numbers stay in C */
 	status = dispatch(argc, argv);
 	return finish_output(status);
 }

@@ -50,7 +50,8 @@ static bool take_list(const char *text, struct option_value *value)
 	}
 }
 
-static bool take_numbers(const struct option_spec *spec, const char *text, struct option_value *value)
+static bool take_numbers(const struct option_spec *spec, const char *text,
+			 struct option_value *value)
 {
 	if (!take_list(text, value))
 		return false;
@@ -92,7 +93,8 @@ static bool take(const struct option_spec *spec, const char *text, struct option
 	case OPTION_WORD:
 		return take_word(spec, text, value);
 	case OPTION_MONEY:
-		return kavak_money_parse(kavak_slice_of(text), &value->number, NULL) == 0 && value->number >= 0;
+		return kavak_money_parse(kavak_slice_of(text), &value->number, NULL) == 0 &&
+		       value->number >= 0;
 	case OPTION_RATE:
 		return take_rate(text, value);
 	case OPTION_NUMBER:
@@ -109,22 +111,29 @@ static int refuse(const struct command *command, const struct option_spec *spec,
 
 	switch (spec->type) {
 	case OPTION_MONEY:
-		return usage(command, "--%s takes an amount such as 280000, '280 mil' or 280k, not '%s'", spec->name, text);
+		return usage(command,
+			     "--%s takes an amount such as 280000, '280 mil' or 280k, not '%s'",
+			     spec->name, text);
 	case OPTION_RATE:
-		return usage(command, "--%s takes a rate such as 0.10 or 10%%, not '%s'", spec->name, text);
+		return usage(command, "--%s takes a rate such as 0.10 or 10%%, not '%s'",
+			     spec->name, text);
 	case OPTION_NUMBER:
-		return usage(command, "--%s takes a whole number from %" PRId64 " to %" PRId64 ", not '%s'", spec->name,
-		             spec->min, spec->max, text);
+		return usage(command,
+			     "--%s takes a whole number from %" PRId64 " to %" PRId64 ", not '%s'",
+			     spec->name, spec->min, spec->max, text);
 	case OPTION_NUMBERS:
-		return usage(command, "--%s takes whole numbers from %" PRId64 " to %" PRId64 " such as 3,4, not '%s'",
-		             spec->name, spec->min, spec->max, text);
+		return usage(command,
+			     "--%s takes whole numbers from %" PRId64 " to %" PRId64
+			     " such as 3,4, not '%s'",
+			     spec->name, spec->min, spec->max, text);
 	case OPTION_WORD:
 		for (size_t i = 0; spec->words[i]; i++)
-			snprintf(words + strlen(words), sizeof(words) - strlen(words), "%s%s", i ? ", " : "", spec->words[i]);
+			snprintf(words + strlen(words), sizeof(words) - strlen(words), "%s%s",
+				 i ? ", " : "", spec->words[i]);
 		return usage(command, "--%s takes one of %s, not '%s'", spec->name, words, text);
 	case OPTION_LIST:
-		return usage(command, "--%s takes 1 to %d words with commas between, not '%s'", spec->name,
-		             OPTION_LIST_MAX, text);
+		return usage(command, "--%s takes 1 to %d words with commas between, not '%s'",
+			     spec->name, OPTION_LIST_MAX, text);
 	case OPTION_TEXT:
 	case OPTION_FLAG:
 		break;
@@ -148,7 +157,9 @@ static void list_options(const struct command *command, struct option *ret_optio
 	for (size_t i = 0; i < n; i++) {
 		const struct option_spec *spec = &command->options[i];
 
-		*ret_options++ = (struct option) { spec->name, spec->arg ? required_argument : no_argument, NULL, (int) i };
+		*ret_options++ =
+			(struct option) { spec->name, spec->arg ? required_argument : no_argument,
+					 NULL, (int) i };
 	}
 	if (command->has_json)
 		*ret_options++ = (struct option) { "json", no_argument, NULL, VAL_JSON };

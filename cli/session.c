@@ -12,7 +12,9 @@ int session_configure(struct session *session)
 	if (r == 0)
 		r = kavak_config_load(session->config, ".env", &session->err);
 	if (r < 0)
-		return complain(&session->err, "Set it in the environment or in ./.env, or unset it for its default.");
+		return complain(
+			&session->err,
+			"Set it in the environment or in ./.env, or unset it for its default.");
 	return STATUS_DONE;
 }
 
@@ -21,7 +23,8 @@ static const char *opening_advice(int code)
 {
 	switch (code) {
 	case KAVAK_EDATA:
-		return "If the database is an older one of kavak's, 'kavak init' brings it up to date.";
+		return "If the database is an older one of kavak's, 'kavak init' brings it up to "
+		       "date.";
 	case KAVAK_ENOTSUP:
 		return "Unset that setting to work with what is built in.";
 	case KAVAK_EINVAL:
@@ -56,7 +59,8 @@ uint32_t session_rate(const struct session *session)
 {
 	uint32_t ppm = 0;
 
-	(void) kavak_rate_parse(kavak_slice_of(kavak_config_get(session->config, "KAVAK_ANNUAL_RATE")), &ppm, NULL);
+	(void) kavak_rate_parse(
+		kavak_slice_of(kavak_config_get(session->config, "KAVAK_ANNUAL_RATE")), &ppm, NULL);
 	return ppm;
 }
 

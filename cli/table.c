@@ -29,7 +29,8 @@ void table_cell(struct table *table, kavak_slice text)
 {
 	size_t at = table->cells.len, column = table->n_cells % table->n_columns, width;
 
-	if (kavak_buf_add(&table->cells, text) < 0 || kavak_buf_add(&table->cells, (kavak_slice) { "", 1 }) < 0)
+	if (kavak_buf_add(&table->cells, text) < 0 ||
+	    kavak_buf_add(&table->cells, (kavak_slice) { "", 1 }) < 0)
 		return;
 	for (char *c = table->cells.ptr + at; c < table->cells.ptr + table->cells.len - 1; c++)
 		if ((unsigned char) *c < ' ' || *c == 0x7f)
@@ -66,7 +67,8 @@ void table_plain(struct table *table, int64_t number)
 {
 	char text[24];
 
-	table_cell(table, (kavak_slice) { text, (size_t) snprintf(text, sizeof(text), "%" PRId64, number) });
+	table_cell(table, (kavak_slice) { text, (size_t) snprintf(text, sizeof(text), "%" PRId64,
+								 number) });
 }
 
 static void print_cell(const struct table *table, size_t i, const char *cell)

@@ -58,7 +58,8 @@ int kavak_config_new(kavak_config **ret_config, kavak_error *err)
 	r = default_database(&config->database_url, err);
 	if (r < 0)
 		return r;
-	for (const struct kv_setting *s = kv_setting_table; s < kv_setting_table + KV_N_SETTINGS; s++) {
+	for (const struct kv_setting *s = kv_setting_table; s < kv_setting_table + KV_N_SETTINGS;
+	     s++) {
 		uint64_t number = 0;
 
 		if (s->otherwise && s->check(s, s->otherwise, &number))
@@ -104,7 +105,8 @@ int kavak_config_set(kavak_config *config, const char *name, const char *value, 
 	int id;
 
 	if (!config || !name)
-		return kavak_error_set(err, KAVAK_EINVAL, 0, "a setting needs a configuration and a name");
+		return kavak_error_set(err, KAVAK_EINVAL, 0,
+				       "a setting needs a configuration and a name");
 	id = kv_setting_find(name);
 	if (id < 0)
 		return kavak_error_set(err, KAVAK_NOTFOUND, 0, "there is no setting '%.60s'", name);
@@ -116,7 +118,8 @@ const char *kv_config_text_as_url(const kavak_config *config, enum kv_setting_id
 	const char *prefix = kv_setting_table[id].prefix, *text = config->texts[id];
 
 	if (!text)
-		return id == KV_DATABASE_URL ? config->database_url : kv_setting_table[id].otherwise;
+		return id == KV_DATABASE_URL ? config->database_url
+					     : kv_setting_table[id].otherwise;
 	return prefix && !kv_is_web_url(text + strlen(prefix)) ? text + strlen(prefix) : text;
 }
 
@@ -152,7 +155,8 @@ int kavak_config_load(kavak_config *config, const char *env_file, kavak_error *e
 	int r;
 
 	if (!config)
-		return kavak_error_set(err, KAVAK_EINVAL, 0, "there is no configuration to load into");
+		return kavak_error_set(err, KAVAK_EINVAL, 0,
+				       "there is no configuration to load into");
 	for (int id = 0; id < KV_N_SETTINGS; id++) {
 		const char *value = getenv(kv_setting_table[id].name);
 
@@ -172,16 +176,20 @@ int kv_config_check(const kavak_config *config, kavak_error *err)
 	const struct kv_settings *s = &config->settings;
 
 	if (s->min_years > s->max_years)
-		return kavak_error_set(err, KAVAK_EINVAL, 0, "KAVAK_MIN_YEARS is '%u' and KAVAK_MAX_YEARS '%u': "
-		                       "expected the first not to be over the second", s->min_years, s->max_years);
+		return kavak_error_set(err, KAVAK_EINVAL, 0,
+				       "KAVAK_MIN_YEARS is '%u' and KAVAK_MAX_YEARS '%u': "
+				       "expected the first not to be over the second",
+				       s->min_years, s->max_years);
 	if (s->lease_ms <= s->turn_ms)
-		return kavak_error_set(err, KAVAK_EINVAL, 0, "KAVAK_LEASE_MS is '%lld' and KAVAK_TURN_MS '%lld': "
-		                       "expected a lease to be longer than a turn",
-		                       (long long) s->lease_ms, (long long) s->turn_ms);
+		return kavak_error_set(err, KAVAK_EINVAL, 0,
+				       "KAVAK_LEASE_MS is '%lld' and KAVAK_TURN_MS '%lld': "
+				       "expected a lease to be longer than a turn",
+				       (long long) s->lease_ms, (long long) s->turn_ms);
 	if (s->quiet_ms > s->max_wait_ms)
-		return kavak_error_set(err, KAVAK_EINVAL, 0, "KAVAK_QUIET_MS is '%lld' and KAVAK_MAX_WAIT_MS '%lld': "
-		                       "expected the first not to be over the second",
-		                       (long long) s->quiet_ms, (long long) s->max_wait_ms);
+		return kavak_error_set(err, KAVAK_EINVAL, 0,
+				       "KAVAK_QUIET_MS is '%lld' and KAVAK_MAX_WAIT_MS '%lld': "
+				       "expected the first not to be over the second",
+				       (long long) s->quiet_ms, (long long) s->max_wait_ms);
 	return 0;
 }
 
@@ -211,7 +219,8 @@ kavak_clock kv_config_clock(const kavak_config *config)
 	return config->clock;
 }
 
-void kv_trace(const kavak_config *config, const char *point, uint64_t turn, int64_t elapsed_us, int code)
+void kv_trace(const kavak_config *config, const char *point, uint64_t turn, int64_t elapsed_us,
+	      int code)
 {
 	kavak_trace_event event = { point, turn, elapsed_us, code };
 

@@ -26,16 +26,20 @@ int kv_config_check(const kavak_config *config, kavak_error *err);
 
 int64_t kv_now_ms(const kavak_config *config);		/* by the configured clock */
 kavak_clock kv_config_clock(const kavak_config *config);
-void kv_trace(const kavak_config *config, const char *point, uint64_t turn, int64_t elapsed_us, int code);
+void kv_trace(const kavak_config *config, const char *point, uint64_t turn, int64_t elapsed_us,
+	      int code);
 
 /* Which driver serves, as a URL: what kv_store_open() and its kin take. Never NULL; lent until the
  * setting is set again. "" from the first two when there is no home folder to default to, which
  * kv_config_driver() puts into words. */
 const char *kv_config_store_url(const kavak_config *config);	/* DATABASE_URL */
 const char *kv_config_mailbox_url(const kavak_config *config);	/* REDIS_URL, else DATABASE_URL */
-const char *kv_config_vectors_url(const kavak_config *config);	/* "qdrant:http://...", else "exact:" */
-const char *kv_config_llm_url(const kavak_config *config);	/* KAVAK_LLM, "openai:https://...", else "offline:" */
-const char *kv_config_embedder_url(const kavak_config *config);	/* "openai:http://...", else "local:" */
+const char *
+kv_config_vectors_url(const kavak_config *config); /* "qdrant:http://...", else "exact:" */
+const char *kv_config_llm_url(
+	const kavak_config *config); /* KAVAK_LLM, "openai:https://...", else "offline:" */
+const char *
+kv_config_embedder_url(const kavak_config *config); /* "openai:http://...", else "local:" */
 
 /* A URL as it may be shown: without who logs in, and without its query. Cut at `size`. */
 void kv_url_show(const char *url, char *ret_text, size_t size);

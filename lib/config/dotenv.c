@@ -10,7 +10,8 @@
 
 static bool is_name_char(char c, bool first)
 {
-	return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_' || (!first && c >= '0' && c <= '9');
+	return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_' ||
+	       (!first && c >= '0' && c <= '9');
 }
 
 static kavak_slice skip_space(kavak_slice s)
@@ -62,7 +63,8 @@ static int read_bare(kavak_slice text, kavak_buf *value)
 {
 	size_t end = 0;
 
-	while (end < text.len && !(text.ptr[end] == '#' && (!end || text.ptr[end - 1] == ' ' || text.ptr[end - 1] == '\t')))
+	while (end < text.len && !(text.ptr[end] == '#' &&
+				   (!end || text.ptr[end - 1] == ' ' || text.ptr[end - 1] == '\t')))
 		end++;
 	return kavak_buf_add(value, kv_slice_trim(kv_slice_sub(text, 0, end)));
 }

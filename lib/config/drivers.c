@@ -33,14 +33,18 @@ int kv_config_register(kavak_config *config, enum kv_driver_kind kind, const voi
 	if (r < 0)
 		return kavak_error_set(err, r, 0, "a %s driver", name);
 	if (kv_scheme_len(url.ptr) + 1 != url.len)
-		return kavak_error_set(err, KAVAK_EINVAL, 0, "'%.40s' is no scheme for a %s driver: expected "
-		                       "a-z, 0-9, '+', '-' and '.'", head->scheme, name);
+		return kavak_error_set(err, KAVAK_EINVAL, 0,
+				       "'%.40s' is no scheme for a %s driver: expected "
+				       "a-z, 0-9, '+', '-' and '.'",
+				       head->scheme, name);
 	if (head->abi < 1 || head->abi > abi_max)
-		return kavak_error_set(err, KAVAK_ENOTSUP, 0, "the %s driver '%.40s' speaks ABI %u, this library 1 to %u",
-		                       name, head->scheme, head->abi, abi_max);
+		return kavak_error_set(err, KAVAK_ENOTSUP, 0,
+				       "the %s driver '%.40s' speaks ABI %u, this library 1 to %u",
+				       name, head->scheme, head->abi, abi_max);
 	if (config->n_drivers[kind] == KV_DRIVERS_MAX)
-		return kavak_error_set(err, KAVAK_ELIMIT, 0, "no room for the %s driver '%.40s': there are %d",
-		                       name, head->scheme, KV_DRIVERS_MAX);
+		return kavak_error_set(err, KAVAK_ELIMIT, 0,
+				       "no room for the %s driver '%.40s': there are %d", name,
+				       head->scheme, KV_DRIVERS_MAX);
 	config->drivers[kind][config->n_drivers[kind]++] = head;
 	return 0;
 }
@@ -54,7 +58,8 @@ static const char *named_by(const kavak_config *config, enum kv_driver_kind kind
 		if (text && !strcmp(text, url))
 			return kv_setting_table[kinds[kind].settings[i]].name;
 	}
-	return kind == KV_DRIVER_LLM && kv_config_text(config, KV_OPENAI_API_KEY) ? "OPENAI_API_KEY" : NULL;
+	return kind == KV_DRIVER_LLM && kv_config_text(config, KV_OPENAI_API_KEY) ? "OPENAI_API_KEY"
+										  : NULL;
 }
 
 /* Fail with what was asked for, who asked, and what there is. */
@@ -65,14 +70,16 @@ static void refuse(const kavak_config *config, enum kv_driver_kind kind, const c
 	KV_BUF there = { .max = 128 };
 
 	if (!*url) {
-		kavak_error_set(err, KAVAK_EINVAL, 0, "DATABASE_URL is not set, and neither XDG_DATA_HOME nor "
-		                "HOME says where a database could be");
+		kavak_error_set(err, KAVAK_EINVAL, 0,
+				"DATABASE_URL is not set, and neither XDG_DATA_HOME nor "
+				"HOME says where a database could be");
 		return;
 	}
 	for (size_t i = 0; i < config->n_drivers[kind]; i++)
 		(void) kv_buf_addf(&there, " %s:", config->drivers[kind][i]->scheme);
 	for (; *builtin; builtin++)
-		(void) kv_buf_addf(&there, " %s:", ((const struct kv_driver_head *) *builtin)->scheme);
+		(void) kv_buf_addf(&there,
+				   " %s:", ((const struct kv_driver_head *) *builtin)->scheme);
 	kavak_error_set(err, KAVAK_ENOTSUP, 0, "%s%sno %s driver answers '%.*s:'; there is%s",
 	                setting ? setting : "", setting ? ": " : "", kinds[kind].name,
 	                (int) kv_scheme_len(url), url, there.len ? there.ptr : " none");
@@ -89,7 +96,7 @@ const void *kv_config_driver(const kavak_config *config, enum kv_driver_kind kin
 	kavak_slice scheme = { url, kv_scheme_len(url) };
 	const void *found = NULL;
 
-	for (size_t i = config->n_drivers[kind]; i-- && !found; )	/* the last one added answers */
+	for (size_t i = config->n_drivers[kind]; i-- && !found;) /* the last one added answers */
 		if (answers(config->drivers[kind][i], scheme))
 			found = config->drivers[kind][i];
 	for (const void *const *b = builtin; *b && !found; b++)

@@ -30,10 +30,10 @@ struct kv_setting {
 	const char *name;
 	const char *otherwise;	/* the default; NULL: none, or found when the program runs */
 	const char *expected;	/* for the sentence that refuses */
-	bool      (*check)(const struct kv_setting *setting, const char *text, uint64_t *ret_number);
+	bool (*check)(const struct kv_setting *setting, const char *text, uint64_t *ret_number);
 	uint64_t    min, max;	/* of numbers, for check() */
 	const char *prefix;	/* the driver's scheme in front of an http address */
-	size_t      field, size;	/* where in struct kv_settings its number goes; size 0: nowhere */
+	size_t field, size;     /* where in struct kv_settings its number goes; size 0: nowhere */
 	bool        secret;
 };
 
@@ -46,7 +46,7 @@ int kv_setting_find(const char *name);
 int kv_setting_refuse(const struct kv_setting *setting, const char *value, kavak_error *err);
 
 struct kavak_config {
-	char              *texts[KV_N_SETTINGS];	/* NULL: at its default; else prefix and value */
+	char *texts[KV_N_SETTINGS]; /* NULL: at its default; else prefix and value */
 	char              *database_url;		/* the default of DATABASE_URL, or NULL */
 	struct kv_settings settings;
 	kavak_clock        clock;

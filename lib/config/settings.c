@@ -118,31 +118,37 @@ static bool check_listen(const struct kv_setting *setting, const char *text, uin
 #define FIELD(member) .field = offsetof(struct kv_settings, member), \
                       .size = sizeof(((struct kv_settings *) 0)->member)
 #define TEXT(name_)   [KV_##name_] = { #name_, NULL, "text without control characters", check_text }
-#define SECRET(name_) [KV_##name_] = { #name_, NULL, "printable ASCII without spaces", check_secret, \
-                                       .secret = true }
-#define WEB(name_, ...) [KV_##name_] = { #name_, NULL, "http://HOST or https://HOST", check_web, __VA_ARGS__ }
+#define SECRET(name_)                                                                              \
+	[KV_##name_] = { #name_, NULL, "printable ASCII without spaces", check_secret,             \
+			 .secret = true }
+#define WEB(name_, ...)                                                                            \
+	[KV_##name_] = { #name_, NULL, "http://HOST or https://HOST", check_web, __VA_ARGS__ }
 #define NUMBER(name_, otherwise_, min_, max_, ...)                                      \
 	[KV_##name_] = { #name_, otherwise_, "a whole number from " #min_ " to " #max_,  \
 	                 check_number, min_, max_, __VA_ARGS__ }
 
 const struct kv_setting kv_setting_table[KV_N_SETTINGS] = {
-	[KV_DATABASE_URL] = { "DATABASE_URL", NULL, "sqlite:PATH or postgresql://HOST/NAME", check_database },
-	[KV_REDIS_URL] = { "REDIS_URL", NULL, "redis://HOST:PORT/DB, rediss://... or unix://...", check_driver },
-	[KV_QDRANT_URL] = { "QDRANT_URL", NULL, "http://HOST:PORT", check_driver, .prefix = "qdrant:" },
+	[KV_DATABASE_URL] = { "DATABASE_URL", NULL, "sqlite:PATH or postgresql://HOST/NAME",
+			      check_database },
+	[KV_REDIS_URL] = { "REDIS_URL", NULL, "redis://HOST:PORT/DB, rediss://... or unix://...",
+			   check_driver },
+	[KV_QDRANT_URL] = { "QDRANT_URL", NULL, "http://HOST:PORT", check_driver,
+			    .prefix = "qdrant:" },
 	TEXT(QDRANT_COLLECTION),
 	SECRET(QDRANT_API_KEY),
 	SECRET(OPENAI_API_KEY),
 	TEXT(OPENAI_MODEL),
 	WEB(OPENAI_BASE_URL, .prefix = "openai:"),
 	[KV_EMBED_BASE_URL] = { "EMBED_BASE_URL", NULL, "http://HOST or https://HOST", check_driver,
-	                        .prefix = "openai:" },
+				.prefix = "openai:" },
 	TEXT(EMBED_MODEL),
 	[KV_KAVAK_LLM] = { "KAVAK_LLM", NULL, "offline: or scripted:FILE.json", check_driver },
 	TEXT(KAVAK_DATA_DIR),
 	TEXT(TWILIO_ACCOUNT_SID),
 	SECRET(TWILIO_AUTH_TOKEN),
 	SECRET(TWILIO_AUTH_TOKEN_2),
-	[KV_TWILIO_WHATSAPP_FROM] = { "TWILIO_WHATSAPP_FROM", NULL, "whatsapp:+ and a number's digits", check_sender },
+	[KV_TWILIO_WHATSAPP_FROM] = { "TWILIO_WHATSAPP_FROM", NULL,
+				      "whatsapp:+ and a number's digits", check_sender },
 	WEB(TWILIO_API_BASE),
 	WEB(PUBLIC_BASE_URL),
 	NUMBER(KAVAK_WORKERS, "1", 1, 256),
@@ -154,11 +160,12 @@ const struct kv_setting kv_setting_table[KV_N_SETTINGS] = {
 	NUMBER(KAVAK_MAILBOX_MAX, "100000", 1, 100000000, FIELD(mailbox_max)),
 	NUMBER(KAVAK_SEND_RATE, "80", 1, 100000),
 	NUMBER(KAVAK_RATE_LIMIT, "30", 1, 100000),
-	[KV_KAVAK_LISTEN] = { "KAVAK_LISTEN", "127.0.0.1:8000", "HOST:PORT", check_listen, 0, 65535 },
+	[KV_KAVAK_LISTEN] = { "KAVAK_LISTEN", "127.0.0.1:8000", "HOST:PORT", check_listen, 0,
+			      65535 },
 	SECRET(KAVAK_API_TOKEN),
 	[KV_KAVAK_ANNUAL_RATE] = { "KAVAK_ANNUAL_RATE", "0.10",
-	                           "a rate from 0 to 2 with at most six decimals, such as 0.10",
-	                           check_rate, 0, 2000000, FIELD(rate_ppm) },
+				   "a rate from 0 to 2 with at most six decimals, such as 0.10",
+				   check_rate, 0, 2000000, FIELD(rate_ppm) },
 	NUMBER(KAVAK_MAX_YEARS, "6", 1, 10, FIELD(max_years)),
 	NUMBER(KAVAK_MIN_YEARS, "3", 1, 10, FIELD(min_years)),
 	NUMBER(RAG_TOP_K, "4", 1, 50, FIELD(top_k)),
@@ -179,9 +186,11 @@ int kv_setting_refuse(const struct kv_setting *setting, const char *value, kavak
 	char shown[80];
 
 	if (setting->secret)
-		return kavak_error_set(err, KAVAK_EINVAL, 0, "%s (a secret, not shown) is not what it should be: "
-		                       "expected %s", setting->name, setting->expected);
+		return kavak_error_set(err, KAVAK_EINVAL, 0,
+				       "%s (a secret, not shown) is not what it should be: "
+				       "expected %s",
+				       setting->name, setting->expected);
 	kv_url_show(value, shown, sizeof(shown));
-	return kavak_error_set(err, KAVAK_EINVAL, 0, "%s is '%s': expected %s", setting->name, shown,
-	                       setting->expected);
+	return kavak_error_set(err, KAVAK_EINVAL, 0, "%s is '%s': expected %s", setting->name,
+			       shown, setting->expected);
 }

@@ -75,7 +75,8 @@ void kv_url_show(const char *url, char *ret_text, size_t size)
 	else if (!query)
 		snprintf(ret_text, size, "%.*s***%s", (int) head, url, at);
 	else if (at < query)
-		snprintf(ret_text, size, "%.*s***%.*s?***", (int) head, url, (int) (query - at), at);
+		snprintf(ret_text, size, "%.*s***%.*s?***", (int) head, url, (int) (query - at),
+			 at);
 	else
 		snprintf(ret_text, size, "%.*s***", (int) head, url);
 	for (; *ret_text; ret_text++)

@@ -43,7 +43,8 @@ static void run_variants(uint8_t *data, size_t size)
 		size_t at = chance() % size;
 		uint8_t was = data[at];
 
-		data[at] = i % 4 ? (uint8_t) chance() : (uint8_t) "\"\\{}[]\n\r=,;'<&\xc3\xff"[chance() % 16];
+		data[at] = i % 4 ? (uint8_t) chance()
+				 : (uint8_t) "\"\\{}[]\n\r=,;'<&\xc3\xff"[chance() % 16];
 		run_one(data, size);
 		if (i % 8)
 			data[at] = was;	/* one in eight stays changed */

@@ -24,7 +24,8 @@ static void refuses(kavak_config *config, const char *name, const char *value, c
 {
 	kavak_error err = { 0 };
 
-	ck_assert_msg(kavak_config_set(config, name, value, &err) == KAVAK_EINVAL, "%s=%s", name, value);
+	ck_assert_msg(kavak_config_set(config, name, value, &err) == KAVAK_EINVAL, "%s=%s", name,
+		      value);
 	ck_assert_ptr_nonnull(strstr(err.text, name));
 	ck_assert_msg(strstr(err.text, expected) != NULL, "%s", err.text);
 }
@@ -65,7 +66,8 @@ START_TEST(puts_the_database_below_the_data_home)
 	ck_assert_str_eq(kv_config_store_url(xdg), "sqlite:/data/kavak/kavak.db");
 	setenv("XDG_DATA_HOME", "relative", 1);
 	home = new_config();
-	ck_assert_str_eq(kavak_config_get(home, "DATABASE_URL"), "sqlite:/home/ana/.local/share/kavak/kavak.db");
+	ck_assert_str_eq(kavak_config_get(home, "DATABASE_URL"),
+			 "sqlite:/home/ana/.local/share/kavak/kavak.db");
 	unsetenv("HOME");
 	none = new_config();
 	ck_assert_str_eq(kv_config_store_url(none), "");
@@ -78,16 +80,19 @@ START_TEST(reads_a_rate_to_the_millionth)
 {
 	KV_AUTO(kavak_config) *config = new_config();
 	static const struct { const char *text; uint32_t ppm; } cases[] = {
-		{ "0.145", 145000 }, { "0", 0 }, { "1", 1000000 }, { "0.000001", 1 }, { "2.000000", 2000000 },
+		{ "0.145", 145000 }, { "0", 0 }, { "1", 1000000 }, { "0.000001", 1 },
+		{ "2.000000", 2000000 },
 	};
+	static const char *const bad[] = { "0,10", "2.1", "1e-1", "-0.1", ".1", "0.", "0.1234567",
+					   "1.2.3", " 0.1", "0x1" };
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
-		ck_assert_int_eq(kavak_config_set(config, "KAVAK_ANNUAL_RATE", cases[i].text, NULL), 0);
+		ck_assert_int_eq(kavak_config_set(config, "KAVAK_ANNUAL_RATE", cases[i].text, NULL),
+				 0);
 		ck_assert_uint_eq(kv_config_settings(config)->rate_ppm, cases[i].ppm);
 	}
-	for (const char *const *bad = (const char *const[]) { "0,10", "2.1", "1e-1", "-0.1", ".1", "0.", "0.1234567",
-	                                                     "1.2.3", " 0.1", "0x1", NULL }; *bad; bad++)
-		refuses(config, "KAVAK_ANNUAL_RATE", *bad, "such as 0.10");
+	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++)
+		refuses(config, "KAVAK_ANNUAL_RATE", bad[i], "such as 0.10");
 	ck_assert_uint_eq(kv_config_settings(config)->rate_ppm, 2000000);
 }
 END_TEST
@@ -110,7 +115,8 @@ START_TEST(refuses_a_wrong_value_with_what_was_expected)
 	refuses(config, "KAVAK_DATA_DIR", "a\nb", "'a?b'");
 	ck_assert_int_eq(kavak_config_set(config, "KAVAK_TYPO", "1", NULL), KAVAK_NOTFOUND);
 	ck_assert_int_eq(kavak_config_set(config, "KAVAK_LISTEN", "[::1]:0", NULL), 0);
-	ck_assert_int_eq(kavak_config_set(config, "TWILIO_WHATSAPP_FROM", "whatsapp:+14155238886", NULL), 0);
+	ck_assert_int_eq(
+		kavak_config_set(config, "TWILIO_WHATSAPP_FROM", "whatsapp:+14155238886", NULL), 0);
 }
 END_TEST
 
@@ -120,9 +126,11 @@ START_TEST(never_shows_a_secret)
 	kavak_error err = { 0 };
 	char shown[100];
 
-	ck_assert_int_eq(kavak_config_set(config, "OPENAI_API_KEY", "sk-hidden\r\nHost: x", &err), KAVAK_EINVAL);
+	ck_assert_int_eq(kavak_config_set(config, "OPENAI_API_KEY", "sk-hidden\r\nHost: x", &err),
+			 KAVAK_EINVAL);
 	ck_assert_ptr_null(strstr(err.text, "hidden"));
-	ck_assert_int_eq(kavak_config_set(config, "PUBLIC_BASE_URL", "ftp://ana:hidden@x/", &err), KAVAK_EINVAL);
+	ck_assert_int_eq(kavak_config_set(config, "PUBLIC_BASE_URL", "ftp://ana:hidden@x/", &err),
+			 KAVAK_EINVAL);
 	ck_assert_ptr_null(strstr(err.text, "hidden"));
 
 	kv_url_show("postgresql://ana:hid/den@db:5432/kavak?password=hidden", shown, sizeof(shown));
@@ -194,20 +202,26 @@ END_TEST
 START_TEST(finds_the_driver_that_answers_a_scheme)
 {
 	KV_AUTO(kavak_config) *config = new_config();
-	static const struct kv_driver_head sqlite = { 1, "sqlite", 8 }, mine = { 1, "sqlite", 9 }, late = { 2, "x", 8 },
-	                                   odd = { 1, "no good", 8 };
+	static const struct kv_driver_head sqlite = { 1, "sqlite", 8 }, mine = { 1, "sqlite", 9 },
+					   late = { 2, "x", 8 }, odd = { 1, "no good", 8 };
 	const void *const builtin[] = { &sqlite, NULL };
 	const char *rest = NULL;
 
-	ck_assert_ptr_eq(kv_config_driver(config, KV_DRIVER_STORE, "sqlite::memory:", builtin, &rest, NULL), &sqlite);
+	ck_assert_ptr_eq(
+		kv_config_driver(config, KV_DRIVER_STORE, "sqlite::memory:", builtin, &rest, NULL),
+		&sqlite);
 	ck_assert_str_eq(rest, ":memory:");
-	ck_assert_int_eq(kv_config_register(config, KV_DRIVER_STORE, &late, 1, NULL), KAVAK_ENOTSUP);
+	ck_assert_int_eq(kv_config_register(config, KV_DRIVER_STORE, &late, 1, NULL),
+			 KAVAK_ENOTSUP);
 	ck_assert_int_eq(kv_config_register(config, KV_DRIVER_STORE, &odd, 1, NULL), KAVAK_EINVAL);
 	for (int i = 0; i < KV_DRIVERS_MAX; i++)
 		ck_assert_int_eq(kv_config_register(config, KV_DRIVER_STORE, &mine, 1, NULL), 0);
 	ck_assert_int_eq(kv_config_register(config, KV_DRIVER_STORE, &mine, 1, NULL), KAVAK_ELIMIT);
-	ck_assert_ptr_eq(kv_config_driver(config, KV_DRIVER_STORE, "sqlite:a", builtin, &rest, NULL), &mine);
-	ck_assert_ptr_eq(kv_config_driver(config, KV_DRIVER_MAILBOX, "sqlite:a", builtin, &rest, NULL), &sqlite);
+	ck_assert_ptr_eq(
+		kv_config_driver(config, KV_DRIVER_STORE, "sqlite:a", builtin, &rest, NULL), &mine);
+	ck_assert_ptr_eq(
+		kv_config_driver(config, KV_DRIVER_MAILBOX, "sqlite:a", builtin, &rest, NULL),
+		&sqlite);
 }
 END_TEST
 
@@ -221,11 +235,15 @@ START_TEST(says_which_setting_asked_for_a_driver_that_is_not_there)
 
 	kavak_config_set(config, "DATABASE_URL", "postgresql://ana:hidden@db/kavak", NULL);
 	kavak_config_set(config, "OPENAI_API_KEY", "sk-x", NULL);
-	ck_assert_ptr_null(kv_config_driver(config, KV_DRIVER_STORE, kv_config_store_url(config), builtin, &rest, &err));
+	ck_assert_ptr_null(kv_config_driver(config, KV_DRIVER_STORE, kv_config_store_url(config),
+					    builtin, &rest, &err));
 	ck_assert_int_eq(err.code, KAVAK_ENOTSUP);
-	ck_assert_str_eq(err.text, "DATABASE_URL: no store driver answers 'postgresql:'; there is sqlite:");
-	ck_assert_ptr_null(kv_config_driver(config, KV_DRIVER_LLM, kv_config_llm_url(config), builtin, &rest, &err));
-	ck_assert_ptr_nonnull(strstr(err.text, "OPENAI_API_KEY: no model driver answers 'openai:'"));
+	ck_assert_str_eq(err.text,
+			 "DATABASE_URL: no store driver answers 'postgresql:'; there is sqlite:");
+	ck_assert_ptr_null(kv_config_driver(config, KV_DRIVER_LLM, kv_config_llm_url(config),
+					    builtin, &rest, &err));
+	ck_assert_ptr_nonnull(
+		strstr(err.text, "OPENAI_API_KEY: no model driver answers 'openai:'"));
 }
 END_TEST
 

@@ -7,13 +7,15 @@
 #include "support/main.h"
 
 /* What was read, as "NAME=[value]" a line. */
-static int write_down(const char *name, const char *value, unsigned line, void *userdata, kavak_error *err)
+static int write_down(const char *name, const char *value, unsigned line, void *userdata,
+		      kavak_error *err)
 {
 	(void) line, (void) err;
 	return kv_buf_addf(userdata, "%s=[%s]\n", name, value);
 }
 
-static int refuse(const char *name, const char *value, unsigned line, void *userdata, kavak_error *err)
+static int refuse(const char *name, const char *value, unsigned line, void *userdata,
+		  kavak_error *err)
 {
 	(void) name, (void) value, (void) line, (void) userdata;
 	return kavak_error_set(err, KAVAK_EINVAL, 0, "no");
@@ -36,7 +38,9 @@ START_TEST(reads_what_people_write)
 	KV_BUF read = { 0 };
 	kavak_error err = { 0 };
 
-	ck_assert_msg(kv_dotenv_parse(kavak_slice_of(good[_i].text), ".env", write_down, &read, &err) == 0, "%s", err.text);
+	ck_assert_msg(kv_dotenv_parse(kavak_slice_of(good[_i].text), ".env", write_down, &read,
+				      &err) == 0,
+		      "%s", err.text);
 	ck_assert_str_eq(read.ptr ? read.ptr : "", good[_i].read);
 }
 END_TEST
@@ -67,7 +71,8 @@ START_TEST(names_the_line_that_was_refused)
 {
 	kavak_error err = { 0 };
 
-	ck_assert_int_eq(kv_dotenv_parse(KAVAK_SLICE("\nA=1"), "e", refuse, NULL, &err), KAVAK_EINVAL);
+	ck_assert_int_eq(kv_dotenv_parse(KAVAK_SLICE("\nA=1"), "e", refuse, NULL, &err),
+			 KAVAK_EINVAL);
 	ck_assert_str_eq(err.text, "e:2: no");
 }
 END_TEST
@@ -77,14 +82,17 @@ START_TEST(says_when_memory_is_gone)
 	KV_BUF read = { 0 };
 	int r;
 
-	EACH_ALLOC_FAILS(r, kv_dotenv_parse(KAVAK_SLICE("A='1'"), "e", write_down, &read, NULL), (void) 0);
+	EACH_ALLOC_FAILS(r, kv_dotenv_parse(KAVAK_SLICE("A='1'"), "e", write_down, &read, NULL),
+			 (void) 0);
 	ck_assert_int_eq(r, 0);
 }
 END_TEST
 
+#define N(table) ((int) (sizeof(table) / sizeof(*(table))))
+
 TEST_MAIN("dotenv",
-	tcase_add_loop_test(tc, reads_what_people_write, 0, (int) (sizeof(good) / sizeof(*good)));
-	tcase_add_loop_test(tc, names_the_line_that_it_cannot_read, 0, (int) (sizeof(bad) / sizeof(*bad)));
+	tcase_add_loop_test(tc, reads_what_people_write, 0, N(good));
+	tcase_add_loop_test(tc, names_the_line_that_it_cannot_read, 0, N(bad));
 	tcase_add_test(tc, names_the_line_that_was_refused);
 	tcase_add_test(tc, says_when_memory_is_gone);
 )
