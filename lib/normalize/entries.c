@@ -50,11 +50,14 @@ static int identity(uint32_t make, kavak_slice glued, kavak_buf *buf)
 	return r < 0 ? r : kavak_buf_add(buf, glued);
 }
 
-uint32_t kv_entry_find(const struct kv_index *index, uint32_t make, kavak_slice glued)
+int kv_entry_find(const struct kv_index *index, uint32_t make, kavak_slice glued, uint32_t *ret_entry)
 {
 	KV_BUF id = { 0 };
+	int r = identity(make, glued, &id);
 
-	return identity(make, glued, &id) < 0 ? KV_TABLE_NONE : kv_table_get(&index->by_name, kv_buf_slice(&id));
+	if (r == 0)
+		*ret_entry = kv_table_get(&index->by_name, kv_buf_slice(&id));
+	return r;
 }
 
 static struct kv_entry *new_entry(struct kv_index *index)
@@ -235,12 +238,13 @@ static int add_name(struct kv_index *index, uint32_t make, kavak_slice name, uin
 	KV_BUF glued = { 0 };
 	uint64_t breaks;
 	bool is_new;
-	uint32_t entry;
+	uint32_t entry = KV_TABLE_NONE;
 	int r = kv_glue(name, &glued, &breaks);
 
+	if (r == 0)
+		r = kv_entry_find(index, make, kv_buf_slice(&glued), &entry);
 	if (r < 0)
 		return r;
-	entry = kv_entry_find(index, make, kv_buf_slice(&glued));
 	if (entry == KV_TABLE_NONE)
 		entry = entry_by_alias(index, make, kv_buf_slice(&glued));
 	if (entry == KV_TABLE_NONE)

@@ -53,8 +53,10 @@ static bool number_is_said_as_name(const struct kv_walk *walk, const struct kv_h
 {
 	uint32_t before = hit->first ? walk->classes[hit->first - 1] : 0;
 
-	return !(walk->classes[hit->first] & KV_IS_YEAR) && before & (KV_IS_MASC | KV_IS_FEM | KV_IS_CAR) &&
-	       !walk->tokens.items[hit->last < walk->tokens.n ? hit->last : 0].is_number;
+	if (hit->last < walk->tokens.n && walk->tokens.items[hit->last].is_number &&
+	    !(walk->classes[hit->last] & KV_IS_YEAR))
+		return false;
+	return !(walk->classes[hit->first] & KV_IS_YEAR) && before & (KV_IS_MASC | KV_IS_FEM | KV_IS_CAR);
 }
 
 /* A determiner makes a name of what is no noun, and of a noun of the other gender ("el fiesta",

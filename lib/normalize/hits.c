@@ -8,10 +8,19 @@
 #define BESIDE_MAKE_CUTOFF 75.0
 #define SURE_BYTES_MIN     7	/* so long, and so alike, it is no other word */
 #define SURE_SCORE         87.0
+#define LONGER_GAINS       2.0	/* between a name and a longer one */
 
 static bool ends_in_digit(kavak_slice name)
 {
 	return name.len && name.ptr[name.len - 1] >= '0' && name.ptr[name.len - 1] <= '9';
+}
+
+static bool is_digits(kavak_slice name)
+{
+	for (size_t i = 0; i < name.len; i++)
+		if (name.ptr[i] < '0' || name.ptr[i] > '9')
+			return false;
+	return true;
 }
 
 /* "mazda 3 puertas", "un 300 mil": the number counts something. */
@@ -50,14 +59,6 @@ static bool may_be_said(const struct kv_walk *walk, const struct kv_key *key, si
 	return !ends_in_digit(key->glued) && !governs_next(walk, last);
 }
 
-static bool is_digits(kavak_slice name)
-{
-	for (size_t i = 0; i < name.len; i++)
-		if (name.ptr[i] < '0' || name.ptr[i] > '9')
-			return false;
-	return true;
-}
-
 /* The longest exact name at `first`. */
 static bool find_exact(const struct kv_walk *walk, size_t first, uint32_t make, struct kv_hit *ret_hit)
 {
@@ -81,13 +82,25 @@ static bool find_exact(const struct kv_walk *walk, size_t first, uint32_t make, 
 	return false;
 }
 
-/* In the list, it or its singular; or written with an accent, as only who can spell does. */
+/* An accent of Spanish, or a ñ: written by someone who can spell. */
+static bool has_accent(const struct kv_walk *walk, const struct kv_token *token)
+{
+	for (size_t i = token->start; i + 1 < token->end; i++) {
+		unsigned char c = (unsigned char) walk->text.ptr[i], next = (unsigned char) walk->text.ptr[i + 1];
+
+		if (c == 0xc3 && memchr("\xa1\xa9\xad\xb3\xba\xb1\x81\x89\x8d\x93\x9a\x91", next, 12))
+			return true;
+	}
+	return false;
+}
+
+/* In the list, it or its singular; or written with an accent. */
 static bool is_spanish(const struct kv_walk *walk, size_t word)
 {
 	const struct kv_token *token = &walk->tokens.items[word];
 	kavak_slice singular = token->text;
 
-	if (walk->classes[word] & KV_WORD_BITS || token->end - token->start > token->text.len)
+	if (walk->classes[word] & KV_WORD_BITS || has_accent(walk, token))
 		return true;
 	for (int i = 0; i < 2 && singular.len > 3 && strchr("se", singular.ptr[singular.len - 1]); i++) {
 		singular.len--;
@@ -101,15 +114,20 @@ static bool is_spanish(const struct kv_walk *walk, size_t word)
 #define NEVER_AT_ENDS (KV_IS_STOP | KV_IS_DETERMINER | KV_IS_JOIN | KV_IS_FILLER | KV_IS_WANT | KV_IS_CAR | \
                        KV_IS_UNIT | KV_IS_YEAR)
 
+static bool never_ends(const struct kv_walk *walk, size_t word)
+{
+	return walk->classes[word] & NEVER_AT_ENDS && walk->tokens.items[word].text.len > 1;
+}
+
 /* Could these words be a misspelt name? At least one is no Spanish, and has letters enough. */
 static bool may_be_misspelt(const struct kv_walk *walk, size_t first, size_t last, size_t min)
 {
 	bool may = false;
 
-	if ((walk->classes[first] | walk->classes[last - 1]) & NEVER_AT_ENDS)
+	if (never_ends(walk, first) || never_ends(walk, last - 1))
 		return false;
 	for (size_t i = first; i < last; i++)
-		if (!is_spanish(walk, i) && !walk->tokens.items[i].is_number &&
+		if (!is_spanish(walk, i) && !is_digits(walk->tokens.items[i].text) &&
 		    (last > first + 1 || walk->tokens.items[i].text.len >= min))
 			may = true;
 	return may;
@@ -134,7 +152,8 @@ static int find_alike(const struct kv_walk *walk, size_t first, uint32_t make, d
 		r = kv_match_alike(walk->index, &span, make, cutoff, &match);
 		if (r < 0)
 			return r;
-		if (!match.key || match.score <= best.score || counts_something(walk, match.key, last) ||
+		if (!match.key || counts_something(walk, match.key, last) ||
+		    (best.key && match.score + (match.key->breaks ? LONGER_GAINS : 0) <= best.score) ||
 		    (span.len < min && match.score < KV_SCORE_SOUND - 5))
 			continue;
 		best = (struct kv_hit) { match.key, match.score, (uint32_t) first, (uint32_t) last, false, false };
@@ -160,14 +179,14 @@ static int lengthen(const struct kv_walk *walk, struct kv_hit *hit)
 	int r;
 
 	if (last > walk->tokens.n || kv_hit_is_make(walk, hit) ||
-	    walk->classes[hit->last] & KV_WORD_BITS || walk->tokens.items[hit->last].is_number ||
-	    walk->tokens.items[hit->last].text.len < 3 || !kv_walk_span(walk, hit->first, last, &span))
+	    walk->classes[hit->last] & NEVER_AT_ENDS || walk->tokens.items[hit->last].is_number ||
+	    walk->tokens.items[hit->last].text.len < 2 || !kv_walk_span(walk, hit->first, last, &span))
 		return 0;
 	r = kv_match_alike(walk->index, &span, now->make, KV_NORMALIZE_THRESHOLD, &match);
 	if (r < 0 || !match.key)
 		return r;
 	longer = &walk->index->entries[match.key->entry];
-	if (!starts_with(longer->glued, now->glued))
+	if (longer != now && !starts_with(longer->glued, now->glued))
 		return 0;
 	hit->key = match.key;
 	hit->score = match.score;

@@ -59,7 +59,7 @@ static inline bool kv_entry_is_make(const struct kv_index *index, uint32_t entry
  * `*ret_new` tells. 0, KAVAK_ENOMEM, KAVAK_ELIMIT. */
 int kv_entry_at(struct kv_index *index, uint32_t make, kavak_slice name, uint32_t *ret_entry,
                 bool *ret_new);
-uint32_t kv_entry_find(const struct kv_index *index, uint32_t make, kavak_slice glued);
+int kv_entry_find(const struct kv_index *index, uint32_t make, kavak_slice glued, uint32_t *ret_entry);
 int kv_entries_read(struct kv_index *index, kavak_slice csv, kavak_error *err);
 int kv_entries_add_catalog(struct kv_index *index, const struct kv_catalog_name *names, size_t n);
 void kv_entries_finish(struct kv_index *index);

@@ -47,13 +47,21 @@ static void join_pair(const struct kv_walk *walk, struct kv_hit *a, struct kv_hi
 	}
 }
 
+/* "mustagn mach e": the second is the first, or begins with it. */
+static bool is_said_in_full(const struct kv_walk *walk, const struct kv_hit *a, const struct kv_hit *b)
+{
+	kavak_slice first = kv_hit_entry(walk, a)->glued, second = kv_hit_entry(walk, b)->glued;
+
+	return kv_hit_entry(walk, a)->make == kv_hit_entry(walk, b)->make && !kv_hit_is_make(walk, a) &&
+	       first.len <= second.len && !memcmp(first.ptr, second.ptr, first.len);
+}
+
 static void join_back(const struct kv_walk *walk, struct kv_hit *a, struct kv_hit *b)
 {
 	if (b->is_named && is_own(walk, b, a) && kv_walk_is_filler(walk, a->last, b->first))
 		swallow(a, b);
-	/* "range rover evoque", "golf gti": the second is the first, said in full */
-	else if (a->key->entry == b->key->entry && touches(walk, a, b))
-		swallow(a, b);
+	else if (is_said_in_full(walk, a, b) && touches(walk, a, b))
+		swallow(b, a);
 }
 
 void kv_walk_join(struct kv_walk *walk)

@@ -9,6 +9,14 @@
 #define ALIKE_BYTES_MIN   4	/* a shorter name has to be right */
 #define NOT_OURS_COSTS    0.5	/* between equals, what the catalog has */
 
+static bool is_digits(kavak_slice text)
+{
+	for (size_t i = 0; i < text.len; i++)
+		if (text.ptr[i] < '0' || text.ptr[i] > '9')
+			return false;
+	return true;
+}
+
 static bool is_consonant(char c)
 {
 	return c >= 'a' && c <= 'z' && !strchr("aeiou", c);
@@ -93,6 +101,7 @@ KV_DEFINE_AUTO(kavak_fuzzy_query, kavak_fuzzy_query_free)
 /* A comparison under way: what is looked for, and the best so far. */
 struct alike {
 	const struct kv_index *index;
+	const struct kv_span  *span;
 	kavak_slice            text, sound;
 	uint32_t               make;
 	struct kv_match       *best;	/* best first, one a vehicle */
@@ -127,13 +136,31 @@ static double adjusted(const struct alike *a, const struct kv_key *key, double s
 	return score < KV_KEY_MISSPELT ? score : KV_KEY_MISSPELT;
 }
 
+/* The letters of a short word at either end, which are never a typo: Clase A is no Clase E. */
+#define SHORT_WORD 3
+
+static bool ends_equal(const struct kv_span *span, const struct kv_key *key)
+{
+	size_t tail = key->breaks ? key->glued.len - (63 - (size_t) __builtin_clzll(key->breaks)) : SHORT_WORD + 1;
+	size_t ours = span->breaks ? span->len - (63 - (size_t) __builtin_clzll(span->breaks)) : SHORT_WORD + 1;
+
+	if (span->breaks & 2 && (!(key->breaks & 2) || span->glued[0] != key->glued.ptr[0]))
+		return false;
+	if (ours == 1 && tail != 1)
+		return false;
+	if (tail > SHORT_WORD || is_digits(kv_slice_sub(key->glued, key->glued.len - tail, key->glued.len)))
+		return true;
+	return tail <= span->len && (tail > 1 || ours == 1) &&
+	       !memcmp(span->glued + span->len - tail, key->glued.ptr + key->glued.len - tail, tail);
+}
+
 static bool is_wanted(const struct alike *a, const struct kv_key *key)
 {
 	if (a->make != KV_TABLE_NONE ? a->index->entries[key->entry].make != a->make : key->bound)
 		return false;
 	if (key->glued.len < ALIKE_BYTES_MIN)
 		return false;
-	return digits_equal(a->text, key->glued);
+	return digits_equal(a->text, key->glued) && ends_equal(a->span, key);
 }
 
 /* Every key whose length and letters allow the cutoff, scored. */
@@ -184,7 +211,7 @@ int kv_match_ranked(const struct kv_index *index, const struct kv_span *span, ui
                     double cutoff, struct kv_match *ret_matches, size_t max, size_t *ret_n)
 {
 	char room[KV_KEY_MAX];
-	struct alike a = { index, kv_span_slice(span), kv_sound(kv_span_slice(span), room), make,
+	struct alike a = { index, span, kv_span_slice(span), kv_sound(kv_span_slice(span), room), make,
 	                   ret_matches, 0, max };
 	int r = 0;
 

@@ -155,13 +155,17 @@ const struct kv_vehicle *kv_index_get(const kv_index *index, kavak_slice make_ke
 	KV_BUF glued = { 0 };
 	uint32_t entry = KV_TABLE_NONE;
 	uint64_t breaks;
+	int r = kv_glue(make_key, &glued, &breaks);
 
-	if (kv_glue(make_key, &glued, &breaks) == 0)
-		entry = kv_entry_find(index, KV_TABLE_NONE, kv_buf_slice(&glued));
+	if (r == 0)
+		r = kv_entry_find(index, KV_TABLE_NONE, kv_buf_slice(&glued), &entry);
 	glued.len = 0;
-	if (entry != KV_TABLE_NONE && model_key.len && kv_glue(model_key, &glued, &breaks) == 0)
-		entry = kv_entry_find(index, entry, kv_buf_slice(&glued));
-	if (entry == KV_TABLE_NONE || !kv_slice_eq(index->entries[entry].shown.make_key, make_key) ||
+	if (r == 0 && entry != KV_TABLE_NONE && model_key.len) {
+		r = kv_glue(model_key, &glued, &breaks);
+		if (r == 0)
+			r = kv_entry_find(index, entry, kv_buf_slice(&glued), &entry);
+	}
+	if (r < 0 || entry == KV_TABLE_NONE || !kv_slice_eq(index->entries[entry].shown.make_key, make_key) ||
 	    !kv_slice_eq(index->entries[entry].shown.model_key, model_key))
 		return NULL;
 	return &index->entries[entry].shown;
