@@ -1,0 +1,248 @@
+/* SPDX-License-Identifier: MIT */
+/* A value with its sign, its currency and its unit: "-$5,000", "300 mil pesos", "36 meses". */
+
+#include "text/number.h"
+
+struct unit {
+	const char            *words;
+	enum kavak_number_kind kind;
+	bool                   in_span;	/* "300 pesos" is the amount, "7 pasajeros" is a 7 */
+};
+
+static const struct unit units[] = {
+	{ "km|kms|kmts|kilometro|kilometros|kilometraje", KAVAK_NUMBER_KM, true },
+	{ "mes|meses|msi|mensualidades", KAVAK_NUMBER_MONTHS, true },
+	{ "ano|anos|anio|anios|anito|anitos", KAVAK_NUMBER_YEARS, true },
+	{ "peso|pesos|pesito|pesitos|mxn|mn|varo|varos|baro|baros|bolas|lana|mdp|mdd|"
+	  "dolar|dolares|usd|dls|dlls|euro|euros|eur|libra|libras|franco|francos|yen|yenes|yuanes|"
+	  "penique|peniques|rupias|coronas|rublos|reales|soles", KAVAK_NUMBER_MONEY, true },
+	{ "centavo|centavos|centimo|centimos", KAVAK_NUMBER_COUNT, true },
+	{ "pasajero|pasajeros|persona|personas|asiento|asientos|plaza|plazas|puertas|coches|carros|"
+	  "autos|camionetas|vehiculos|opciones|unidades|filas|cilindros|hijos|ninos|duenos",
+	  KAVAK_NUMBER_COUNT, false },
+};
+#define N_UNITS (sizeof(units) / sizeof(*units))
+
+static const struct unit percent = { "%", KAVAK_NUMBER_PERCENT, true };
+static const struct unit money = { "$", KAVAK_NUMBER_MONEY, true };
+
+static const struct lexeme *on_line(const struct lexemes *x, size_t at)
+{
+	static const struct lexeme none = { .type = LEX_SIGN };
+
+	return at < x->n && x->items[at].gap != GAP_LINE ? &x->items[at] : &none;
+}
+
+static bool is_digits(const struct lexemes *x, size_t at)
+{
+	return at < x->n && x->items[at].type == LEX_DIGITS;
+}
+
+/* The unit at `at`, and the lexeme after it. */
+static const struct unit *unit_at(const struct lexemes *x, size_t at, size_t *ret_end)
+{
+	const struct lexeme *lexeme = on_line(x, at);
+
+	*ret_end = at + 1;
+	if (lex_is_any(lexeme, "%|porciento|pct"))
+		return &percent;
+	if (lex_is(lexeme, "por") && lex_is_any(on_line(x, at + 1), "ciento|cien")) {
+		*ret_end = at + 2;
+		return &percent;
+	}
+	if (lex_is(lexeme, "$") && lexeme->gap == GAP_NONE && !is_digits(x, at + 1))
+		return &money;
+	if (lex_is(lexeme, "de") && lex_is_any(on_line(x, at + 1), "pesos|varos|baros|lana|dolares|euros|"
+			"francos|libras|yenes|kilometros|km|kms")) {
+		const struct unit *unit = unit_at(x, at + 1, ret_end);
+
+		return unit;
+	}
+	for (size_t i = 0; i < N_UNITS; i++)
+		if (lexeme->type == LEX_WORD && lex_is_any(lexeme, units[i].words))
+			return &units[i];
+	return NULL;
+}
+
+bool unit_is_time(const struct lexemes *x, size_t at)
+{
+	size_t end;
+	const struct unit *unit = unit_at(x, at, &end);
+
+	return unit && (unit->kind == KAVAK_NUMBER_MONTHS || unit->kind == KAVAK_NUMBER_YEARS ||
+	                unit->kind == KAVAK_NUMBER_PERCENT);
+}
+
+bool unit_is_money_part(const struct lexemes *x, size_t at)
+{
+	return lex_is_any(on_line(x, at), "centavo|centavos|centimo|centimos");
+}
+
+bool unit_follows(const struct lexemes *x, size_t at)
+{
+	size_t end;
+	const struct unit *unit = unit_at(x, at, &end);
+
+	return unit && unit->in_span;
+}
+
+/* "$", "US$", "MXN$", "U$D", "usd", "dólar" before digits: the lexeme after it; `at` for none. */
+static size_t currency_before(const struct lexemes *x, size_t at)
+{
+	const struct lexeme *lexeme = &x->items[at];
+	size_t sign = at;
+
+	if (lex_is_any(lexeme, "us|usd|mx|mxn|mn|c|u|cad|ar") && lex_is(on_line(x, at + 1), "$") &&
+	    on_line(x, at + 1)->gap == GAP_NONE)
+		sign = at + 1;
+	if (lex_is_any(&x->items[sign], "$|\xe2\x82\xac|\xc2\xa3|\xc2\xa5")) {
+		const struct lexeme *next = on_line(x, sign + 1);
+
+		return sign + 1 + (lex_is(next, "d") && next->gap == GAP_NONE);
+	}
+	if (lex_is_any(lexeme, "usd|mxn|eur|gbp|cad|dolar") && is_digits(x, at + 1))
+		return at + 1;
+	return at;
+}
+
+/* A minus sign that is none between two numbers, nor a dash, nor the mark of a list. */
+static bool is_minus(const struct lexemes *x, size_t at)
+{
+	const struct lexeme *sign = &x->items[at], *next = on_line(x, at + 1);
+
+	if (next->type != LEX_DIGITS && next->type != LEX_SIGN && next->type != LEX_CARDINAL)
+		return false;
+	if (lex_is(sign, "negativo") || (lex_is(sign, "menos") && (at == 0 || lex_is(&x->items[at - 1], "entre"))))
+		return true;
+	if (!lex_is_any(sign, "-|\xe2\x88\x92"))
+		return false;
+	if (next->gap != GAP_NONE)
+		return at == 0;
+	return sign->gap != GAP_NONE || (at && x->items[at - 1].type == LEX_SIGN);
+}
+
+/* "con cincuenta centavos", "y 45 céntimos", " 50" behind a currency. */
+static size_t add_cents(const struct lexemes *x, size_t at, struct value *v)
+{
+	size_t start = at + (on_line(x, at)->type == LEX_AND || lex_is(on_line(x, at), "con"));
+	struct value cents;
+
+	if (start >= x->n || x->items[start].gap == GAP_LINE || !value_read(x, start, &cents) ||
+	    cents.shape != VALUE_CARDINAL || cents.value < 0 || cents.value >= 100)
+		return at;
+	if (unit_is_money_part(x, cents.end)) {
+		v->value += cents.value / 100;
+		return cents.end + 1;
+	}
+	if (start == at && cents.digits && x->items[at].n_digits == 2 && v->value < 1000 &&
+	    !unit_follows(x, cents.end)) {
+		v->value += cents.value / 100;
+		return cents.end;
+	}
+	return at;
+}
+
+static size_t adjective(const struct lexemes *x, size_t at)
+{
+	return at + lex_is_any(on_line(x, at), "estadounidenses|americanos|mexicanos|canadienses|"
+	                       "estadounidense|americano|mexicano|canadiense|mn");
+}
+
+/* The unit behind the value, if any; MXN$ and the cents with it. */
+static void take_unit(const struct lexemes *x, struct amount *a)
+{
+	size_t end;
+	const struct unit *unit = unit_at(x, a->last + 1, &end);
+
+	if (lex_is_any(on_line(x, a->last), "mdp|mdd")) {
+		a->has_unit = true;
+		a->kind = KAVAK_NUMBER_MONEY;
+	}
+	if (!unit || (a->has_unit && unit->kind != a->kind))
+		return;
+	a->has_unit = true;
+	a->kind = unit->kind;
+	if (unit->kind == KAVAK_NUMBER_MONEY) {
+		size_t cents;
+
+		if (lex_is(on_line(x, end), "$") && on_line(x, end)->gap == GAP_NONE)
+			end++;
+		end = adjective(x, end);
+		cents = add_cents(x, end, &a->value);
+		if (cents > end)
+			a->value_last = cents - 1;
+		end = cents;
+	}
+	a->last = end - 1;
+	if (unit->in_span)
+		a->span_last = a->last;
+}
+
+/* Words that are numbers elsewhere: "un auto", "mil gracias", "de segunda mano", "un segundo". */
+static bool is_other_word(const struct lexemes *x, size_t at, const struct amount *a)
+{
+	const struct lexeme *first = &x->items[at], *next = on_line(x, a->value.end);
+
+	if (a->value.article && !a->is_negative && !(a->has_unit && a->span_last == a->last)) {
+		for (size_t i = 0; i < x->n; i++)
+			if (i != at && x->items[i].type != LEX_SIGN)
+				return true;
+		return false;
+	}
+	if (a->value.end != at + 1)
+		return false;
+	if (lex_is(first, "mil"))
+		return lex_is_any(next, "gracias|disculpas|perdones|veces|felicidades");
+	if (!lex_is_any(first, "segundo|segundos|segunda|primera"))
+		return false;
+	return lex_is(next, "mano") || (lex_is_any(first, "segundo|segundos") && at &&
+		(x->items[at - 1].type == LEX_DIGITS || x->items[at - 1].type == LEX_CARDINAL));
+}
+
+static bool may_be_year(const struct lexemes *x, size_t at, const struct amount *a)
+{
+	const struct value *v = &a->value;
+	bool written = v->digits && x->items[at].plain && x->items[at].n_digits == 4;
+	bool said = !v->digits && v->factor == 1000 && v->value > 2000 && v->value == (double) (int) v->value;
+
+	return v->shape == VALUE_CARDINAL && !a->has_unit && (written || said) &&
+	       v->value >= 1950 && v->value < 2050;
+}
+
+bool amount_read(const struct lexemes *x, size_t at, struct amount *ret_amount)
+{
+	struct amount a = { .first = at, .is_negative = is_minus(x, at) };
+	size_t start = at + a.is_negative, number;
+
+	if (start >= x->n)
+		return false;
+	number = currency_before(x, start);
+	if (number > start) {
+		a.has_unit = true;
+		a.kind = KAVAK_NUMBER_MONEY;
+		if (!a.is_negative && number < x->n && lex_is(&x->items[number], "-") && is_minus(x, number)) {
+			a.is_negative = true;	/* "$-500" */
+			number++;
+		}
+	}
+	if (number >= x->n || (number > at && x->items[number].gap == GAP_LINE) ||
+	    !value_read(x, number, &a.value))
+		return false;
+
+	a.last = a.span_last = a.value_last = a.value.end - 1;
+	if (a.value.shape == VALUE_ORDINAL)
+		a.kind = KAVAK_NUMBER_ORDINAL;
+	else
+		take_unit(x, &a);
+	if (is_other_word(x, number, &a))
+		return false;
+	a.as_year = may_be_year(x, number, &a);
+	if (a.as_year)
+		a.kind = KAVAK_NUMBER_YEAR;
+	if (a.is_negative) {
+		a.value.value = -a.value.value;
+		a.value.count = -a.value.count;
+	}
+	*ret_amount = a;
+	return true;
+}

@@ -1,0 +1,563 @@
+/* SPDX-License-Identifier: MIT */
+/* Lexemes in a row that are one value. A grammar by descent; each rule takes the lexeme where it
+ * starts and gives the one after its end, which is the same when it does not apply. */
+
+#include <math.h>
+
+#include "text/number.h"
+
+static const struct lexeme *get(const struct lexemes *x, size_t at)
+{
+	static const struct lexeme none = { .type = LEX_SIGN, .gap = GAP_LINE };
+
+	return at < x->n ? &x->items[at] : &none;
+}
+
+/* The lexeme at `at`, if it goes on on the same line. */
+static const struct lexeme *more(const struct lexemes *x, size_t at)
+{
+	return get(x, get(x, at)->gap == GAP_LINE ? x->n : at);
+}
+
+static bool is_cardinal(const struct lexeme *lexeme, enum lex_rank rank)
+{
+	return lexeme->type == LEX_CARDINAL && lexeme->rank == rank;
+}
+
+static bool is_one(const struct lexeme *lexeme)
+{
+	return is_cardinal(lexeme, RANK_ONES) && lexeme->value == 1;
+}
+
+/* "mil", and "k" behind digits, after another part of the number. */
+static bool is_thousand(const struct lexemes *x, size_t at)
+{
+	const struct lexeme *lexeme = more(x, at);
+
+	return is_cardinal(lexeme, RANK_THOUSAND) ||
+	       (at && lex_is_any(lexeme, "k|ks") && get(x, at - 1)->type == LEX_DIGITS);
+}
+
+/* 1e6, 1e12... at `at`, also as people shorten it, after another part of the number; 0 for none. */
+static double magnitude(const struct lexemes *x, size_t at)
+{
+	const struct lexeme *lexeme = more(x, at);
+	bool after_digits = at && get(x, at - 1)->type == LEX_DIGITS;
+
+	if (is_cardinal(lexeme, RANK_MAGNITUDE))
+		return lexeme->value;
+	if (lex_is_any(lexeme, "mdp|mdd|mm|mill|mills|melones|melon"))
+		return after_digits || !lex_is(lexeme, "mm") ? 1e6 : 0;
+	if (after_digits && lexeme->gap == GAP_NONE && lex_is_any(lexeme, "m|g"))
+		return lex_is(lexeme, "m") ? 1e6 : 1e9;
+	return lex_is_any(lexeme, "millardo|millardos") ? 1e9 : 0;
+}
+
+/* "millón", alone, is one; "millones de cosas" is no number. */
+static double bare_magnitude(const struct lexemes *x, size_t at, size_t start)
+{
+	const struct lexeme *lexeme = get(x, at);
+
+	return at == start && is_cardinal(lexeme, RANK_MAGNITUDE) && !lexeme->plural ? lexeme->value : 0;
+}
+
+/* Ones after tens: "y cinco", "i|cinco", and sloppily "treinta cinco". */
+static size_t ones_after_tens(const struct lexemes *x, size_t at, double tens, double *value)
+{
+	size_t ones = at + (more(x, at)->type == LEX_AND);
+	const struct lexeme *lexeme = more(x, ones);
+	bool sloppy = ones == at && !lexeme->joined;
+
+	if (!is_cardinal(lexeme, RANK_ONES) || lexeme->value == 0)
+		return at;
+	if (sloppy && (tens < 30 || lexeme->value == 1))
+		return at;
+	*value += lexeme->value;
+	return ones + 1;
+}
+
+/* 1 to 999 in words, or digits. */
+static size_t group(const struct lexemes *x, size_t at, double *value)
+{
+	size_t start = at;
+	const struct lexeme *lexeme = get(x, at);
+
+	*value = lexeme->value;
+	if (lexeme->type == LEX_DIGITS)
+		return at + 1;
+	*value = 0;
+	if (is_cardinal(lexeme, RANK_HUNDREDS)) {
+		*value = lexeme->value;
+		lexeme = more(x, ++at);
+	}
+	if (is_cardinal(lexeme, RANK_TENS) || (is_cardinal(lexeme, RANK_TEENS) && lexeme->value == 10)) {
+		*value += lexeme->value;
+		return ones_after_tens(x, at + 1, lexeme->value, value);
+	}
+	if (is_cardinal(lexeme, RANK_TEENS) || (is_cardinal(lexeme, RANK_ONES) &&
+			(at == start || lexeme->value > 0))) {
+		*value += lexeme->value;
+		at++;
+	}
+	return at;
+}
+
+/* What may be added behind "mil": in words anything below a thousand, in digits three of them
+ * ("2 mil 500"), and never what a unit of time claims: "150 mil 48 meses" is two values. */
+static size_t tail(const struct lexemes *x, size_t at, double *value)
+{
+	const struct lexeme *first = more(x, at);
+	size_t end;
+	double read;
+
+	if (first->gap == GAP_LINE || (first->type != LEX_DIGITS && first->type != LEX_CARDINAL))
+		return at;
+	end = group(x, at, &read);
+	if (end == at || read == 0 || read >= 1000 || is_thousand(x, end))
+		return at;
+	if (first->type == LEX_DIGITS && (first->n_digits != 3 || !first->plain))
+		return at;
+	if (read < 100 && unit_is_time(x, end))
+		return at;
+	if (is_one(first) && !first->joined && !lex_is(first, "uno") && magnitude(x, end) == 0)
+		return at;
+	*value += read;
+	return end;
+}
+
+/* "200 y tantos mil": the words before "mil" that add nothing to what is known. */
+static size_t skip_about(const struct lexemes *x, size_t at)
+{
+	bool about = more(x, at)->type == LEX_AND && lex_is_any(more(x, at + 1), "tantos|tantas|pico|algo");
+
+	return about && is_thousand(x, at + 2) ? at + 2 : at;
+}
+
+/* Below a million: [group] mil [tail], or a group. */
+static size_t block(const struct lexemes *x, size_t at, struct value *v)
+{
+	double count = 1;
+	size_t end = group(x, at, &count), thousand = end > at ? skip_about(x, end) : at;
+	bool bare = thousand == at && is_cardinal(get(x, at), RANK_THOUSAND);
+
+	if (bare || (thousand > at && is_thousand(x, thousand))) {
+		v->count = count = end > at ? count : 1;
+		v->factor = 1000;
+		v->value = count * 1000;
+		v->digits = false;
+		/* "300k 48 meses" stops at the k. */
+		return is_cardinal(get(x, thousand), RANK_THOUSAND) ?
+			tail(x, thousand + 1, &v->value) : thousand + 1;
+	}
+	v->digits = end == at + 1 && get(x, at)->type == LEX_DIGITS;
+	v->article = end == at + 1 && is_one(get(x, at));
+	v->value = v->count = count;
+	v->factor = 1;
+	return end;
+}
+
+/* Whether the block at `at` goes on from millions: in words, or "200 mil", or as people say it,
+ * "1 millón 200". */
+static bool may_continue(const struct lexemes *x, size_t at, size_t end, const struct value *part)
+{
+	const struct lexeme *first = more(x, at);
+
+	if (end == at || first->gap == GAP_LINE || part->value >= 1e6 || (part->value < 100 && unit_is_time(x, end)))
+		return false;
+	if (part->digits)
+		return first->n_digits == 3 && first->plain;
+	return !part->article || lex_is(first, "uno") || magnitude(x, end) > 0;
+}
+
+/* Blocks and magnitudes, the larger first. */
+static size_t cardinal(const struct lexemes *x, size_t at, struct value *v)
+{
+	double total = 0, least = INFINITY;
+	size_t start = at;
+
+	for (;;) {
+		struct value part = { .count = 1 };
+		size_t end = get(x, at)->type == LEX_DIGITS || get(x, at)->type == LEX_CARDINAL ?
+			block(x, at, &part) : at;
+		double m = end > at ? magnitude(x, end) : bare_magnitude(x, at, start);
+
+		if (at > start && !may_continue(x, at, end, &part))
+			break;
+		if (m > 0 && m < least) {
+			v->count = end > at ? part.value : 1;
+			v->factor = least = m;
+			total += v->count * m;
+			at = end + 1;
+			v->digits = v->article = false;
+			continue;
+		}
+		if (at == start && end > at)
+			*v = part;
+		if (at > start && part.digits && v->factor == 1e6)
+			part.value *= 1000;	/* "1 millón 200" */
+		if (end > at)
+			total += part.value;
+		at = end;
+		break;
+	}
+	v->value = total;
+	return at;
+}
+
+/* A magnitude after a decimal: "uno punto cinco millones", "2 y medio millones". */
+static size_t scaled(const struct lexemes *x, size_t at, struct value *v)
+{
+	double m = is_thousand(x, at) && is_cardinal(get(x, at), RANK_THOUSAND) ? 1e3 : magnitude(x, at);
+
+	if (m == 0)
+		return at;
+	v->count = v->value;
+	v->value *= m;
+	v->factor = m;
+	return at + 1;
+}
+
+/* Digits said one by one, or as one number: "cero tres", "cincuenta", "mil quinientos". Behind
+ * the decimal point they are read as they would be written. */
+static size_t decimal_digits(const struct lexemes *x, size_t at, double *ret_decimals)
+{
+	double value = 0, scale = 1;
+	size_t end = at;
+
+	while (is_cardinal(more(x, end), RANK_ONES) && scale < 1e15) {
+		value = value * 10 + get(x, end++)->value;
+		scale *= 10;
+	}
+	if (end == at) {
+		struct value v = { 0 };
+
+		if (more(x, at)->type != LEX_CARDINAL && !(more(x, at)->type == LEX_DIGITS && more(x, at)->plain))
+			return at;
+		end = block(x, at, &v);
+		value = v.value;
+		for (scale = 10; scale <= value; scale *= 10)
+			;
+		if (v.digits)
+			scale = pow(10, get(x, at)->n_digits);
+	}
+	*ret_decimals = value / scale;
+	return end;
+}
+
+/* An ordinal's value, and whether its last part is plural: parts of falling rank, the first of
+ * which may be thousands or millions of what is joined before it. */
+static size_t ordinal(const struct lexemes *x, size_t at, double *value, bool *ret_plural)
+{
+	const struct lexeme *lexeme = get(x, at);
+	enum lex_rank rank = RANK_MAGNITUDE + 1;
+
+	*value = 0;
+	if (lexeme->type == LEX_CARDINAL && get(x, at + 1)->joined) {	/* "veinte|milesimos" */
+		struct value v = { 0 };
+		size_t end = block(x, at, &v);
+
+		lexeme = get(x, end);
+		if (end == at || !lexeme->joined)
+			return at;
+		if (lexeme->type == LEX_PART) {
+			*value = v.value;
+			*ret_plural = lexeme->plural;
+			return end + 1;
+		}
+		if (lexeme->type != LEX_ORDINAL)
+			return at;
+		*value = v.value * lexeme->value;
+		*ret_plural = lexeme->plural;
+		rank = lexeme->rank;
+		at = end + 1;
+	}
+	for (lexeme = get(x, at); lexeme->type == LEX_ORDINAL && lexeme->rank < rank; lexeme = more(x, ++at)) {
+		/* "decimosegundo", "decimo sexto"; but 12 is not followed by ones. */
+		if (rank == RANK_TEENS)
+			break;
+		*value += lexeme->value;
+		*ret_plural = lexeme->plural;
+		rank = lexeme->rank;
+	}
+	return at;
+}
+
+/* What a numerator is divided by: "tercio", "cuartos", "veinteavos", "milésimas". 2 and 3 have
+ * names of their own, which no ordinal shares. */
+static size_t denominator(const struct lexemes *x, size_t at, double *value, bool *ret_plural)
+{
+	const struct lexeme *lexeme = more(x, at);
+	size_t end;
+
+	if (lexeme->gap == GAP_LINE)
+		return at;
+	if ((lexeme->type == LEX_PART && lexeme->value == 3) || (lexeme->type == LEX_HALF && lexeme->text.len)) {
+		*value = lexeme->type == LEX_PART ? 3 : 2;
+		*ret_plural = lexeme->plural;
+		return at + 1;
+	}
+	end = ordinal(x, at, value, ret_plural);
+	return end > at && *value >= 4 ? end : at;
+}
+
+/* "tres cuartos", "un octavo", "3/4", "uno sobre tres" after the numerator `v`, which ends at
+ * `at`. */
+static size_t divided(const struct lexemes *x, size_t at, struct value *v)
+{
+	const struct lexeme *sign = more(x, at);
+	bool plural = false;
+	double by = 0;
+	size_t end = denominator(x, at, &by, &plural);
+
+	if (end > at && (v->article ? !plural : plural && v->value != 1)) {
+		v->value /= by;
+	} else if (v->digits && lex_is(sign, "/") && sign->gap == GAP_NONE && get(x, at + 1)->gap == GAP_NONE &&
+	           get(x, at + 1)->type == LEX_DIGITS && get(x, at + 1)->plain &&
+	           get(x, at + 1)->value > v->value && get(x, at + 1)->value <= 100) {
+		v->value /= get(x, at + 1)->value;
+		end = at + 2;
+	} else if (lex_is(sign, "sobre") && v->value < 1000 && v->factor == 1) {
+		struct value below = { 0 };
+
+		end = cardinal(x, at + 1, &below);
+		if (end == at + 1 || below.value <= v->value || below.value >= 1000)
+			return at;
+		v->value /= below.value;
+	} else {
+		return at;
+	}
+	v->shape = VALUE_FRACTION;
+	v->article = v->digits = false;
+	return end;
+}
+
+/* A fraction of its own: numerator and denominator. */
+static size_t fraction(const struct lexemes *x, size_t at, struct value *v)
+{
+	size_t end = more(x, at)->gap == GAP_LINE ? at : cardinal(x, at, v);
+	size_t whole;
+
+	if (end == at)
+		return at;
+	whole = divided(x, end, v);
+	return whole > end ? whole : at;
+}
+
+static void add_part(struct value *v, double part)
+{
+	v->value += v->factor >= 1e6 ? part * v->factor : part;
+	v->digits = v->article = false;
+}
+
+/* "y medio", "con tres quintos", " 1/4": what is added to a whole number. */
+static size_t added_fraction(const struct lexemes *x, size_t at, struct value *v)
+{
+	const struct lexeme *link = more(x, at), *half = more(x, at + 1);
+	struct value part = { 0 };
+	size_t end;
+
+	if (link->type == LEX_HALF && !link->text.len) {	/* 1½ */
+		add_part(v, link->value);
+		return at + 1;
+	}
+	if (link->type == LEX_AND && half->type == LEX_HALF && !half->plural && v->factor != 1000) {
+		add_part(v, half->value);
+		end = at + 2;
+		return v->factor == 1 ? scaled(x, end, v) : end;
+	}
+	if (link->type == LEX_DIGITS && v->digits) {
+		end = fraction(x, at, &part);
+		if (end > at && get(x, at + 1)->type == LEX_SIGN)
+			add_part(v, part.value);
+		return end > at && get(x, at + 1)->type == LEX_SIGN ? end : at;
+	}
+	if (link->type != LEX_AND && !lex_is(link, "con"))
+		return at;
+	end = fraction(x, at + 1, &part);
+	if (end == at + 1)
+		return at;
+	add_part(v, part.value);
+	return end;
+}
+
+/* "siete con cincuenta", "cinco punto cinco". "con" is also how a down payment is added ("300 mil
+ * con 100 de enganche"): it makes decimals only of a number that is not round, and of one that
+ * nothing more is said about. */
+static size_t added_decimals(const struct lexemes *x, size_t at, struct value *v)
+{
+	const struct lexeme *link = more(x, at);
+	bool with = lex_is(link, "con");
+	double decimals;
+	size_t end;
+
+	if (!with && !lex_is_any(link, "punto|coma"))
+		return at;
+	if (v->factor != 1 && fmod(v->value, 1000) == 0)
+		return at;
+	end = decimal_digits(x, at + 1, &decimals);
+	if (end == at + 1)
+		return at;
+	if (with) {
+		const struct lexeme *next = more(x, end);
+		const struct lexeme *after = lex_is(next, "por") ? more(x, end + 2) : lex_is(next, "%") ? more(x, end + 1) : next;
+
+		if ((after->type != LEX_SIGN && (after->type != LEX_WORD || lex_is(after, "de"))) ||
+		    is_thousand(x, end) || unit_is_money_part(x, end))
+			return at;
+	}
+	v->value += decimals;
+	v->digits = v->article = false;
+	return scaled(x, end, v);
+}
+
+/* "décimo", "5ª", "11vo". */
+static bool read_ordinal(const struct lexemes *x, size_t at, struct value *v)
+{
+	static const char endings[] = "o|a|er|ro|ra|do|da|to|ta|vo|va|mo|ma|no|na|\xc2\xb0";
+	bool plural;
+
+	v->shape = VALUE_ORDINAL;
+	v->factor = 1;
+	if (get(x, at)->type == LEX_DIGITS) {
+		const struct lexeme *ending = more(x, at + 1);
+
+		v->value = v->count = get(x, at)->value;
+		v->end = at + 2;
+		return get(x, at)->plain && ending->gap == GAP_NONE && lex_is_any(ending, endings);
+	}
+	v->end = ordinal(x, at, &v->value, &plural);
+	v->count = v->value;
+	return v->end > at;
+}
+
+/* "tres millones cincuenta y dos milésimo tricentésimo": thousands and more, told as a cardinal,
+ * whose last block counts the thousands of an ordinal. */
+static size_t long_ordinal(const struct lexemes *x, size_t at, struct value *v)
+{
+	const struct lexeme *scale = more(x, at);
+	double low, rest = 0;
+	size_t end;
+	bool plural;
+
+	if (scale->type != LEX_ORDINAL || scale->plural || scale->rank < RANK_THOUSAND || v->article)
+		return at;
+	low = fmod(v->value, scale->rank == RANK_THOUSAND ? 1e3 : 1e6);
+	if (low == 0 || v->digits)
+		return at;
+	end = more(x, at + 1)->type == LEX_ORDINAL ? ordinal(x, at + 1, &rest, &plural) : at + 1;
+	v->value += low * (scale->value - 1) + rest;
+	v->shape = VALUE_ORDINAL;
+	return end;
+}
+
+/* "medio millón", "cuarto de millón", ".5" as "punto cinco". */
+static size_t partial(const struct lexemes *x, size_t at, struct value *v)
+{
+	const struct lexeme *lexeme = get(x, at);
+	double decimals;
+	size_t end;
+
+	v->shape = VALUE_FRACTION;
+	v->factor = v->count = 1;
+	if (lexeme->type == LEX_HALF && (!lexeme->plural || !lexeme->text.len)) {
+		v->value = lexeme->value;
+		end = scaled(x, at + 1, v);
+		return end > at + 1 || !lexeme->text.len || unit_follows(x, at + 1) ? end : at;
+	}
+	if (lexeme->type == LEX_ORDINAL && lexeme->value == 4 && lex_is(more(x, at + 1), "de") &&
+	    magnitude(x, at + 2) > 0) {
+		v->value = 0.25;
+		return scaled(x, at + 2, v);
+	}
+	if (at == 0 && lex_is_any(lexeme, "punto|coma")) {
+		end = decimal_digits(x, at + 1, &decimals);
+		v->value = decimals;
+		return end > at + 1 ? end : at;
+	}
+	return at;
+}
+
+/* "tres cuartos de millón", "docenas", "un par". */
+static size_t multiplied(const struct lexemes *x, size_t at, struct value *v)
+{
+	const struct lexeme *lexeme = more(x, at);
+
+	if (lex_is_any(lexeme, "docena|docenas")) {
+		v->value *= 12;
+	} else if (v->article && lex_is(lexeme, "par")) {
+		v->value = 2;
+	} else if (v->shape == VALUE_FRACTION && lex_is(lexeme, "de") && magnitude(x, at + 1) > 0) {
+		return scaled(x, at + 1, v);
+	} else {
+		return at;
+	}
+	v->article = v->digits = false;
+	return at + 1;
+}
+
+/* "cero cinco": a code of digits said one by one is its number. */
+static size_t leading_zero(const struct lexemes *x, size_t at, struct value *v)
+{
+	if (v->value == 0 && v->end == at && is_cardinal(more(x, at), RANK_ONES) && !more(x, at)->joined) {
+		v->value = v->count = get(x, at)->value;
+		return at + 1;
+	}
+	return at;
+}
+
+static bool read_cardinal(const struct lexemes *x, size_t at, struct value *v)
+{
+	size_t end = cardinal(x, at, v), next;
+
+	if (end == at)
+		return false;
+	v->end = end;
+	if (get(x, at)->type == LEX_CARDINAL)
+		end = leading_zero(x, end, v);
+	next = divided(x, end, v);
+	if (next == end)
+		next = long_ordinal(x, end, v);
+	if (next == end)
+		next = added_fraction(x, end, v);
+	if (next == end)
+		next = added_decimals(x, end, v);
+	v->end = multiplied(x, next, v);
+	return true;
+}
+
+bool value_read(const struct lexemes *x, size_t at, struct value *ret_value)
+{
+	const struct lexeme *lexeme = get(x, at);
+	struct value v = { 0 };
+	bool found = false;
+
+	if (lexeme->joined)
+		return false;
+	switch (lexeme->type) {
+	case LEX_DIGITS:
+		found = read_ordinal(x, at, &v);
+		break;
+	case LEX_CARDINAL:
+		/* "dosmilesimo" is an ordinal from its first part on. */
+		found = get(x, at + 1)->joined && read_ordinal(x, at, &v);
+		break;
+	case LEX_ORDINAL: case LEX_HALF: case LEX_WORD:
+		v.end = partial(x, at, &v);
+		found = v.end > at;
+		if (!found && lexeme->type == LEX_ORDINAL)
+			found = read_ordinal(x, at, &v);
+		else if (found)
+			v.end = multiplied(x, v.end, &v);
+		break;
+	default:
+		return false;
+	}
+	if (!found && (lexeme->type == LEX_DIGITS || lexeme->type == LEX_CARDINAL)) {
+		v = (struct value) { 0 };
+		found = read_cardinal(x, at, &v);
+	}
+	if (!found || get(x, v.end)->joined)
+		return false;	/* half a word is no number */
+	*ret_value = v;
+	return true;
+}
