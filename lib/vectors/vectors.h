@@ -9,6 +9,9 @@
 
 typedef struct kavak_vectors kavak_vectors;
 
+#define KV_NEAREST_MAX 1000	/* neighbours of one search */
+
+/* ret_handle may be NULL. A call that starts ends once, in `done` or by its cancel; closing cancels all. */
 int  kv_vectors_open(const kavak_config *config, const char *url, kavak_loop *loop, kavak_store *store,
                      kavak_vectors **ret_vectors, kavak_error *err);
 void kv_vectors_close(kavak_vectors *vectors);
