@@ -186,7 +186,7 @@ static int lengthen(const struct kv_walk *walk, struct kv_hit *hit)
 	if (r < 0 || !match.key)
 		return r;
 	longer = &walk->index->entries[match.key->entry];
-	if (longer != now && !starts_with(longer->glued, now->glued))
+	if (longer == now ? match.score <= hit->score : !starts_with(longer->glued, now->glued))
 		return 0;
 	hit->key = match.key;
 	hit->score = match.score;

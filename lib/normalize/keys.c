@@ -66,17 +66,18 @@ static struct kv_key *new_key(struct kv_index *index)
 	return &index->keys[index->n_keys];
 }
 
-/* The same text for the same vehicle, already there: the better quality stays. */
-static bool is_known(struct kv_index *index, kavak_slice glued, uint32_t entry, uint64_t breaks)
+/* The same text for the same vehicle, already there: it takes over what this one has more. */
+static bool is_known(struct kv_index *index, const struct kv_key *key)
 {
-	uint32_t k = kv_table_get(&index->by_glued, glued);
+	uint32_t k = kv_table_get(&index->by_glued, key->glued);
 
-	for (; k != KV_TABLE_NONE; k = index->keys[k].next_glued)
-		if (index->keys[k].entry == entry) {
-			index->keys[k].breaks |= breaks;
-			return true;
-		}
-	return false;
+	while (k != KV_TABLE_NONE && index->keys[k].entry != key->entry)
+		k = index->keys[k].next_glued;
+	if (k == KV_TABLE_NONE)
+		return false;
+	index->keys[k].breaks |= key->breaks;
+	index->keys[k].bound = index->keys[k].bound && key->bound;
+	return true;
 }
 
 /* A number that is too short, or a letter, says nothing by itself. */
@@ -92,18 +93,19 @@ static bool says_too_little(kavak_slice glued)
 static int add_key(struct kv_index *index, uint32_t entry, kavak_slice glued, uint64_t breaks,
                    enum kv_key_quality quality, bool bound)
 {
+	const struct kv_key wanted = { .glued = glued, .breaks = breaks, .entry = entry, .quality = quality,
+	                               .bound = bound || says_too_little(glued) };
 	char room[KV_KEY_MAX];
 	uint32_t *first;
 	struct kv_key *key;
 	int r;
 
-	if (!glued.len || glued.len > KV_KEY_MAX || is_known(index, glued, entry, breaks))
+	if (!glued.len || glued.len > KV_KEY_MAX || is_known(index, &wanted))
 		return 0;
 	key = new_key(index);
 	if (!key)
 		return KAVAK_ENOMEM;
-	*key = (struct kv_key) { .breaks = breaks, .entry = entry, .quality = quality,
-	                         .bound = bound || says_too_little(glued) };
+	*key = wanted;
 	r = kv_arena_copy(&index->arena, glued, &key->glued);
 	if (r == 0)
 		r = kv_arena_copy(&index->arena, kv_sound(glued, room), &key->sound);

@@ -53,8 +53,8 @@ static bool is_better(const struct kv_index *index, const struct kv_key *a, cons
 		return make == KV_TABLE_NONE ? is_make_a : is_make_b;
 	if (a->bound != b->bound)
 		return b->bound;
-	if (a->quality != b->quality && (a->quality == KV_KEY_OWN || b->quality == KV_KEY_OWN))
-		return a->quality > b->quality;
+	if ((a->quality == KV_KEY_MISSPELT) != (b->quality == KV_KEY_MISSPELT))
+		return b->quality == KV_KEY_MISSPELT;
 	if (ea->shown.in_catalog != eb->shown.in_catalog)
 		return ea->shown.in_catalog;
 	if (a->quality != b->quality)
