@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: MIT */
+/* Cars in words, and which of those shown is meant. */
+#include "talk/offline_turn.h"
+
+#include <math.h>
+
+#include "finance/finance.h"
+#include "text/text.h"
+
+int64_t kv_cents_of(const json_t *object, const char *key, int64_t otherwise)
+{
+	double value = kv_json_get_num(object, key, NAN);
+
+	return isnan(value) || fabs(value) > 1e12 ? otherwise : llround(value * 100);
+}
+
+/* A model that begins with its make says both: "Mazda 3". */
+static bool names_make(kavak_slice model, kavak_slice make)
+{
+	return make.len && model.len > make.len && !memcmp(model.ptr, make.ptr, make.len) &&
+	       model.ptr[make.len] == ' ';
+}
+
+int kv_car_label(const json_t *car, kavak_buf *buf)
+{
+	kavak_slice make = kv_json_get_str(car, "make"), model = kv_json_get_str(car, "model");
+	int64_t year = kv_json_get_int(car, "year", 0);
+	int r = 0;
+
+	if (!names_make(model, make))
+		r = kv_buf_addf(buf, "%.*s ", KV_FMT(make));
+	if (!r)
+		r = kavak_buf_add(buf, model);
+	if (!r && year)
+		r = kv_buf_addf(buf, " %d", (int) year);
+	return r;
+}
+
+int kv_car_price(const json_t *car, kavak_buf *buf)
+{
+	return kavak_money_format(kv_cents_of(car, "price_mxn", 0), buf);
+}
+
+/* 45000 -> "45,000" */
+static int add_thousands(kavak_buf *buf, int64_t value)
+{
+	KV_BUF money = { 0 };
+	int r = kavak_money_format(value * 100, &money);
+
+	return r < 0 ? r : kavak_buf_add(buf, kv_slice_sub(kv_buf_slice(&money), 1, money.len));
+}
+
+static int list_car(struct kv_offline_turn *turn, const json_t *car, size_t place)
+{
+	kavak_slice version = kv_json_get_str(car, "version"), city = kv_json_get_str(car, "city");
+	int64_t km = kv_json_get_int(car, "mileage_km", -1);
+	kavak_buf *buf = turn->reply;
+	int r = kv_buf_addf(buf, "\n%zu. *", place);
+
+	if (!r)
+		r = kv_car_label(car, buf);
+	if (!r)
+		r = kv_buf_add_char(buf, '*');
+	if (!r && version.len)
+		r = kv_buf_addf(buf, " %.*s", KV_FMT(version));
+	if (!r)
+		r = kv_buf_add_str(buf, ": ");
+	if (!r)
+		r = kv_car_price(car, buf);
+	if (!r && km >= 0)
+		r = kv_buf_add_str(buf, ", ");
+	if (!r && km >= 0)
+		r = add_thousands(buf, km);
+	if (!r && km >= 0)
+		r = kv_buf_add_str(buf, " km");
+	if (!r && city.len)
+		r = kv_buf_addf(buf, ", %.*s", KV_FMT(city));
+	return r;
+}
+
+int kv_turn_list_cars(struct kv_offline_turn *turn, const json_t *cars, size_t skip, size_t max)
+{
+	const json_t *car;
+	size_t i;
+
+	json_array_foreach(cars, i, car) {
+		int r = i < skip || i >= skip + max ? 0 : list_car(turn, car, i + 1);
+
+		if (r < 0)
+			return r;
+	}
+	return 0;
+}
+
+/* --- which car --- */
+
+json_t *kv_turn_shown_cars(const struct kv_offline_turn *turn)
+{
+	return json_object_get(json_object_get(turn->before, "search"), "cars");
+}
+
+static bool is_named(const struct kv_frame *frame, const json_t *car)
+{
+	kavak_slice make = kv_json_get_str(car, "make"), model = kv_json_get_str(car, "model");
+	int64_t year = kv_json_get_int(car, "year", 0);
+
+	if ((frame->year_min && year < frame->year_min) || (frame->year_max && year > frame->year_max))
+		return false;
+	for (size_t i = 0; i < frame->n_cars; i++)
+		if (kv_slice_eq(make, frame->cars[i]->make) &&
+		    (!frame->cars[i]->model.len || kv_slice_eq(model, frame->cars[i]->model)))
+			return true;
+	return false;
+}
+
+static bool is_so_coloured(const json_t *car, kavak_slice color)
+{
+	KV_BUF folded = { 0 };
+	size_t stem = color.len > 4 ? color.len - 1 : color.len;
+
+	if (kv_fold_key(kv_json_get_str(car, "color"), &folded) < 0 || folded.len < stem)
+		return false;
+	return !memcmp(folded.ptr, color.ptr, stem);
+}
+
+/* The first shown by an order: the cheapest, the newest, the least driven. */
+static json_t *first_by(json_t *cars, kavak_slice sort)
+{
+	const char *key = kv_slice_starts(sort, "price") ? "price_mxn" : kv_slice_starts(sort, "year") ? "year"
+	                                                                                               : "mileage_km";
+	double sign = kv_slice_is(sort, "price_desc") || kv_slice_is(sort, "year_desc") ? -1 : 1;
+	json_t *car, *best = NULL;
+	size_t i;
+
+	json_array_foreach(cars, i, car)
+		if (!best || sign * kv_json_get_num(car, key, 0) < sign * kv_json_get_num(best, key, 0))
+			best = car;
+	return best;
+}
+
+/* "el de 239,999", "el de 240": its price, to the thousand. */
+static bool costs_so(const json_t *car, int64_t amount)
+{
+	int64_t price = kv_cents_of(car, "price_mxn", 0);
+
+	return price == amount || (price + 50000) / 100000 == amount / 100000 || price / 100000 == amount / 100000;
+}
+
+/* The one car that fits; NULL when none or several do. */
+static json_t *only_one(const struct kv_offline_turn *turn, json_t *cars)
+{
+	json_t *car, *only = NULL;
+	size_t i;
+
+	json_array_foreach(cars, i, car) {
+		bool fits = turn->frame.n_cars      ? is_named(&turn->frame, car)
+		          : turn->frame.color.len ? is_so_coloured(car, turn->frame.color)
+		                                  : costs_so(car, turn->frame.amount);
+
+		if (fits && only)
+			return NULL;
+		if (fits)
+			only = car;
+	}
+	return only;
+}
+
+json_t *kv_turn_meant_car(const struct kv_offline_turn *turn)
+{
+	json_t *cars = kv_turn_shown_cars(turn), *focus = json_object_get(turn->before, "focus");
+	const struct kv_frame *frame = &turn->frame;
+	size_t n = json_array_size(cars);
+
+	if (frame->n_cars)
+		return focus && is_named(frame, focus) ? focus : only_one(turn, cars);
+	if (frame->ordinal < 0)
+		return json_array_get(cars, n - 1);
+	if (frame->ordinal)
+		return json_array_get(cars, (size_t) frame->ordinal - 1);
+	if (frame->of_those && frame->sort.len)
+		return first_by(cars, frame->sort);
+	if ((frame->color.len || (frame->amount && frame->is_deictic)) && n)
+		return only_one(turn, cars);
+	if (focus)
+		return focus;
+	return n == 1 ? json_array_get(cars, 0) : NULL;
+}

@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: MIT */
+/* What is neither a search nor a quote: knowledge, errands, yes and no. */
+#include "talk/offline_turn.h"
+
+#include <math.h>
+
+#define PASSAGE_MAX 600	/* bytes of a passage that are said */
+#define QUERY_MAX   400
+
+/* --- a passage without its Markdown --- */
+
+/* "**bold**" is "*bold*"; "[words](address)" is its words. */
+static int add_inline(kavak_slice line, kavak_buf *buf)
+{
+	int r = 0;
+
+	for (size_t i = 0; !r && i < line.len; i++) {
+		char c = line.ptr[i];
+		bool is_last = i + 1 >= line.len;
+
+		if (c == '*' && !is_last && line.ptr[i + 1] == '*')
+			i++;
+		if (c == '`' || c == '[')
+			continue;
+		if (c == ']' && !is_last && line.ptr[i + 1] == '(') {
+			while (i < line.len && line.ptr[i] != ')')
+				i++;
+			continue;
+		}
+		if (c != ']')
+			r = kv_buf_add_char(buf, c);
+	}
+	return r;
+}
+
+static int add_plain(kavak_slice text, kavak_buf *buf)
+{
+	kavak_slice line;
+	bool was_text = false;
+	int r = 0;
+
+	while (!r && kv_slice_split(&text, '\n', &line)) {
+		line = kv_slice_trim(line);
+		if (!line.len || *line.ptr == '#')
+			continue;
+		if (was_text)
+			r = kv_buf_add_char(buf, '\n');
+		if (!r && (kv_slice_starts(line, "* ") || kv_slice_starts(line, "- "))) {
+			r = kv_buf_add_str(buf, "• ");
+			line = kv_slice_sub(line, 2, line.len);
+		}
+		if (!r)
+			r = add_inline(line, buf);
+		was_text = true;
+	}
+	return r;
+}
+
+/* Cut behind a whole sentence or line. */
+static kavak_slice whole_sentences(kavak_slice text)
+{
+	size_t end = PASSAGE_MAX;
+
+	if (text.len <= PASSAGE_MAX)
+		return text;
+	while (end > 1 && !(text.ptr[end - 1] == '.' && (text.ptr[end] == ' ' || text.ptr[end] == '\n')) &&
+	       text.ptr[end] != '\n')
+		end--;
+	return kv_slice_sub(text, 0, end > 1 ? end : 0);
+}
+
+static int say_passage(struct kv_offline_turn *turn, const json_t *result)
+{
+	const json_t *hit = json_array_get(json_object_get(result, "hits"), 0);
+	KV_BUF plain = { 0 };
+	kavak_slice said;
+	int r;
+
+	if (kv_turn_failed(result))
+		return KV_SAY(turn, "trouble",);
+	if (!hit || !kv_json_get_bool(result, "answers", false))
+		return KV_SAY(turn, "kb.unknown",);
+	r = add_plain(kv_json_get_str(hit, "content"), &plain);
+	if (r < 0)
+		return r;
+	said = whole_sentences(kv_buf_slice(&plain));
+	return said.len ? kavak_buf_add(turn->reply, said) : KV_SAY(turn, "kb.unknown",);
+}
+
+/* --- knowledge --- */
+
+/* "¿y en Puebla?" asks where we are there. */
+static int call_knowledge(struct kv_offline_turn *turn)
+{
+	kavak_slice text = turn->text;
+	KV_BUF query = { 0 };
+	int r = 0;
+
+	while (text.len > QUERY_MAX || (text.len && text.len < turn->text.len &&
+	                                ((unsigned char) text.ptr[text.len] & 0xc0) == 0x80))
+		text.len--;
+	if (turn->frame.asks_place)
+		r = kv_buf_add_str(&query, "sedes en ");
+	if (!r)
+		r = kavak_buf_add(&query, turn->frame.asks_place ? turn->frame.city : text);
+	return r < 0 ? r : kv_turn_call(turn, "retrieve_kavak_knowledge",
+	                                json_pack("{s:o}", "query", kv_json_str(kv_buf_slice(&query))));
+}
+
+/* A question in passing leads back to the one that is open. */
+static int lead_back(struct kv_offline_turn *turn)
+{
+	const char *line = turn->asked == KV_ASKED_DOWN && turn->loan.is_open ? "back.down"
+	                 : turn->asked == KV_ASKED_BUDGET                      ? "back.budget"
+	                                                                       : "kb.next";
+	int r = kv_buf_add_char(turn->reply, '\n');
+
+	return r < 0 ? r : kv_turn_say_line(turn, line, NULL);
+}
+
+int kv_answer_knowledge(struct kv_offline_turn *turn)
+{
+	const json_t *passages = kv_turn_result(turn, "retrieve_kavak_knowledge");
+	const json_t *cars = kv_turn_result(turn, "search_catalog");
+	bool also_search = turn->frame.seeks && (turn->frame.n_cars || turn->frame.price_max);
+	int r;
+
+	if (!passages) {
+		r = call_knowledge(turn);
+		return r < 0 || !also_search ? r : kv_turn_call(turn, "search_catalog", kv_search_arguments(turn));
+	}
+	r = say_passage(turn, passages);
+	if (r < 0 || !cars)
+		return r < 0 ? r : lead_back(turn);
+	r = kv_buf_add_str(turn->reply, "\n\n");
+	return r < 0 ? r : kv_turn_say_cars(turn, cars);
+}
+
+/* Selling and trading in: what is known of it, said honestly, and the next step. */
+int kv_answer_sell(struct kv_offline_turn *turn)
+{
+	const json_t *result = kv_turn_result(turn, "retrieve_kavak_knowledge");
+	bool is_sale = turn->frame.intent == KV_INTENT_SELL;
+	int r;
+
+	if (!result)
+		return call_knowledge(turn);
+	r = kv_turn_say(turn, is_sale ? "sell" : "trade_in", NULL);
+	if (r < 0 || kv_turn_failed(result) || !kv_json_get_bool(result, "answers", false))
+		return r < 0 ? r : kv_turn_say_line(turn, is_sale ? "sell.next" : "trade_in.next", NULL);
+	r = kv_buf_add_str(turn->reply, "\n\n");
+	return r < 0 ? r : say_passage(turn, result);
+}
+
+/* --- errands --- */
+
+int kv_answer_contact(struct kv_offline_turn *turn)
+{
+	KV_BUF name = { 0 };
+	int r = turn->frame.name.len ? kv_buf_addf(&name, ", %.*s", KV_FMT(turn->frame.name)) : 0;
+
+	return r < 0 ? r : KV_SAY(turn, "contact", { "name", kv_buf_slice(&name) },);
+}
+
+int kv_answer_buy(struct kv_offline_turn *turn)
+{
+	return KV_SAY(turn, "buy",);
+}
+
+int kv_answer_ambiguous(struct kv_offline_turn *turn)
+{
+	return json_object_get(turn->before, "focus") ? kv_answer_details(turn) : KV_SAY(turn, "ambiguous",);
+}
+
+/* A yes answers the question that is open. */
+int kv_answer_affirm(struct kv_offline_turn *turn)
+{
+	const json_t *afford = json_object_get(turn->before, "afford");
+	kavak_slice last = kv_json_get_str(turn->before, "last");
+
+	if (kv_slice_is(last, "calc_affordability") && afford) {
+		turn->frame.price_max = (int64_t) floor(kv_json_get_num(afford, "max_price", 0)) * 100;
+		return kv_answer_search(turn);
+	}
+	if (turn->asked == KV_ASKED_FINANCE)
+		return kv_answer_finance(turn);
+	if (turn->asked == KV_ASKED_CAR && json_object_get(turn->before, "focus"))
+		return kv_answer_details(turn);
+	return KV_SAY(turn, "affirm",);
+}

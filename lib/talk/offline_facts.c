@@ -1,0 +1,334 @@
+/* SPDX-License-Identifier: MIT */
+/* One car, or several side by side: what the catalog says of them and nothing else. */
+#include "talk/offline_turn.h"
+
+#include "finance/finance.h"
+
+#define COMPARED_MAX 4
+
+static int call_details(struct kv_offline_turn *turn, const json_t *car)
+{
+	return kv_turn_call(turn, "car_details", json_pack("{s:O}", "stock_id", json_object_get(car, "stock_id")));
+}
+
+/* The features one by one: a list, or names one space apart. */
+static bool has_feature(const json_t *car, kavak_slice feature)
+{
+	const json_t *features = json_object_get(car, "features"), *member;
+	kavak_slice rest = kv_json_get_str(car, "features"), name;
+	size_t i;
+
+	json_array_foreach(features, i, member)
+		if (kv_slice_eq((kavak_slice) { json_string_value(member), json_string_length(member) }, feature))
+			return true;
+	while (kv_slice_split(&rest, ' ', &name))
+		if (kv_slice_eq(name, feature))
+			return true;
+	return false;
+}
+
+static int add_fact(struct kv_offline_turn *turn, const char *label, const json_t *car, const char *key)
+{
+	kavak_slice value = kv_json_get_str(car, key);
+	int r;
+
+	if (!value.len)
+		return 0;
+	r = kv_buf_addf(turn->reply, "\n• %s: ", label);
+	return r < 0 ? r : kv_turn_word(turn, "word", value, turn->reply);
+}
+
+static int add_features(struct kv_offline_turn *turn, const json_t *car)
+{
+	static const char *const known[] = { "bluetooth", "car_play" };
+	bool first = true;
+	int r = 0;
+
+	for (size_t i = 0; !r && i < 2; i++) {
+		if (!has_feature(car, kavak_slice_of(known[i])))
+			continue;
+		r = kv_buf_add_str(turn->reply, first ? "\n• Equipamiento: " : ", ");
+		if (!r)
+			r = kv_turn_word(turn, "word", kavak_slice_of(known[i]), turn->reply);
+		first = false;
+	}
+	return r;
+}
+
+static int say_facts(struct kv_offline_turn *turn, const json_t *car)
+{
+	int r = kv_buf_add_char(turn->reply, '\n');
+
+	if (!r)
+		r = kv_turn_list_cars(turn, json_array_get(car, 0) ? car : NULL, 0, 0);
+	if (!r)
+		r = add_fact(turn, "Transmisión", car, "transmission");
+	if (!r)
+		r = add_fact(turn, "Combustible", car, "fuel");
+	if (!r)
+		r = add_fact(turn, "Carrocería", car, "body_type");
+	if (!r)
+		r = add_fact(turn, "Color", car, "color");
+	if (!r)
+		r = add_fact(turn, "Ciudad", car, "city");
+	return r < 0 ? r : add_features(turn, car);
+}
+
+/* Its first line: "*Nissan Versa 2020* ADVANCE: $265,999, 45,000 km". */
+static int say_car(struct kv_offline_turn *turn, const json_t *car)
+{
+	kavak_slice version = kv_json_get_str(car, "version");
+	int64_t km = kv_json_get_int(car, "mileage_km", -1);
+	KV_BUF distance = { 0 };
+	int r = kv_buf_add_str(turn->reply, "\n*");
+
+	if (!r)
+		r = kv_car_label(car, turn->reply);
+	if (!r)
+		r = kv_buf_addf(turn->reply, "*%s%.*s: ", version.len ? " " : "", KV_FMT(version));
+	if (!r)
+		r = kv_car_price(car, turn->reply);
+	if (!r && km >= 0)
+		r = kavak_money_format(km * 100, &distance);
+	if (!r && km >= 0)
+		r = kv_buf_addf(turn->reply, ", %s km", distance.ptr + 1);
+	return r < 0 ? r : say_facts(turn, car);
+}
+
+/* --- "¿tiene CarPlay?", "¿es automático?" --- */
+
+static int say_answer(struct kv_offline_turn *turn, const char *line, const json_t *car, const char *verb,
+                      kavak_slice value)
+{
+	KV_BUF label = { 0 }, what = { 0 };
+	int r = kv_buf_add_str(&label, "el *");
+
+	if (!r)
+		r = kv_car_label(car, &label);
+	if (!r)
+		r = kv_buf_add_char(&label, '*');
+	if (!r)
+		r = kv_buf_add_str(&what, verb);
+	if (!r)
+		r = kv_turn_word(turn, "word", value, &what);
+	return r < 0 ? r : KV_SAY_LINE(turn, line, { "car", kv_buf_slice(&label) }, { "what", kv_buf_slice(&what) },);
+}
+
+static int answer_property(struct kv_offline_turn *turn, const json_t *car, const char *key, kavak_slice wanted,
+                           const char *name)
+{
+	kavak_slice value = kv_json_get_str(car, key);
+
+	if (!value.len)
+		return say_answer(turn, "details.unknown", car, name, (kavak_slice) { 0 });
+	return say_answer(turn, "details.is", car, kv_slice_eq(value, wanted) ? "sí es " : "es ", value);
+}
+
+static int answer_question(struct kv_offline_turn *turn, const json_t *car)
+{
+	const struct kv_frame *frame = &turn->frame;
+	int r = 0;
+
+	for (size_t i = 0; !r && i < frame->n_features; i++)
+		r = has_feature(car, frame->features[i])
+		    ? say_answer(turn, "details.yes", car, "cuenta con ", frame->features[i])
+		    : say_answer(turn, "details.no", car, "tenga ", frame->features[i]);
+	if (!r && frame->transmission.len)
+		r = answer_property(turn, car, "transmission", frame->transmission, "la transmisión");
+	if (!r && frame->fuel.len)
+		r = answer_property(turn, car, "fuel", frame->fuel, "el combustible");
+	return r;
+}
+
+static int say_details(struct kv_offline_turn *turn, const json_t *car)
+{
+	int r;
+
+	if (kv_turn_failed(car))
+		return KV_SAY(turn, "details.none",);
+	r = turn->frame.asks_feature ? answer_question(turn, car) : KV_SAY(turn, "details.intro",);
+	if (!r)
+		r = say_car(turn, car);
+	if (!r)
+		r = kv_buf_add_char(turn->reply, '\n');
+	return r < 0 ? r : KV_SAY_LINE(turn, "details.next",);
+}
+
+/* "¿todos tienen bluetooth?": the same search with that wish says which. */
+static int answer_of_all(struct kv_offline_turn *turn)
+{
+	const json_t *found = kv_turn_result(turn, "search_catalog");
+
+	if (!found)
+		return kv_turn_call(turn, "search_catalog", kv_search_arguments(turn));
+	return kv_turn_say_cars(turn, found);
+}
+
+static int details_by_name(struct kv_offline_turn *turn)
+{
+	const json_t *search = kv_turn_result(turn, "search_catalog"), *cars = json_object_get(search, "cars");
+
+	if (!search)
+		return kv_turn_call(turn, "search_catalog", kv_named_arguments(&turn->frame));
+	if (!json_array_size(json_object_get(search, "relaxed")) && json_array_size(cars))
+		return call_details(turn, json_array_get(cars, 0));
+	return kv_turn_say_cars(turn, search);
+}
+
+int kv_answer_details(struct kv_offline_turn *turn)
+{
+	const json_t *details = kv_turn_result(turn, "car_details"), *car;
+
+	if (details)
+		return say_details(turn, details);
+	if (turn->frame.asks_all)
+		return answer_of_all(turn);
+	car = kv_turn_meant_car(turn);
+	if (car)
+		return call_details(turn, car);
+	if (turn->frame.n_cars)
+		return details_by_name(turn);
+	return KV_SAY(turn, "details.ask",);
+}
+
+/* --- side by side --- */
+
+static const json_t *least(const json_t *const *cars, size_t n, const char *key, double sign)
+{
+	const json_t *best = NULL;
+	bool tie = false;
+
+	for (size_t i = 0; i < n; i++) {
+		double value = kv_json_get_num(cars[i], key, -1);
+
+		if (value < 0)
+			return NULL;
+		if (!best || sign * value < sign * kv_json_get_num(best, key, 0)) {
+			best = cars[i];
+			tie = false;
+		} else if (value == kv_json_get_num(best, key, 0)) {
+			tie = true;
+		}
+	}
+	return tie ? NULL : best;
+}
+
+static int say_best(struct kv_offline_turn *turn, const char *line, const json_t *car)
+{
+	KV_BUF label = { 0 }, price = { 0 }, km = { 0 };
+	int r;
+
+	if (!car)
+		return 0;
+	r = kv_car_label(car, &label);
+	if (!r)
+		r = kv_car_price(car, &price);
+	if (!r)
+		r = kavak_money_format(kv_json_get_int(car, "mileage_km", 0) * 100, &km);
+	if (r < 0)
+		return r;
+	return KV_SAY_LINE(turn, line, { "car", kv_buf_slice(&label) }, { "price", kv_buf_slice(&price) },
+	                   { "km", kv_slice_sub(kv_buf_slice(&km), 1, km.len) },);
+}
+
+static int say_side_by_side(struct kv_offline_turn *turn, const json_t *const *cars, size_t n)
+{
+	int r = KV_SAY(turn, "compare.intro",);
+
+	for (size_t i = 0; !r && i < n; i++)
+		r = say_car(turn, cars[i]);
+	if (!r)
+		r = kv_buf_add_char(turn->reply, '\n');
+	if (!r)
+		r = say_best(turn, "compare.cheaper", least(cars, n, "price_mxn", 1));
+	if (!r)
+		r = say_best(turn, "compare.newer", least(cars, n, "year", -1));
+	if (!r)
+		r = say_best(turn, "compare.fewer", least(cars, n, "mileage_km", 1));
+	if (!r)
+		r = kv_buf_add_char(turn->reply, '\n');
+	return r < 0 ? r : KV_SAY_LINE(turn, "compare.next",);
+}
+
+static bool is_of(const json_t *car, const struct kv_vehicle *vehicle)
+{
+	return kv_slice_eq(kv_json_get_str(car, "make"), vehicle->make) &&
+	       (!vehicle->model.len || kv_slice_eq(kv_json_get_str(car, "model"), vehicle->model));
+}
+
+/* Of each car that was named the first one found. */
+static size_t one_of_each(const struct kv_offline_turn *turn, const json_t *found, const json_t **ret_cars)
+{
+	const json_t *car;
+	size_t n = 0, k;
+
+	for (size_t i = 0; i < turn->frame.n_cars && n < COMPARED_MAX; i++)
+		json_array_foreach(found, k, car)
+			if (is_of(car, turn->frame.cars[i])) {
+				ret_cars[n++] = car;
+				break;
+			}
+	return n;
+}
+
+static int compare_named(struct kv_offline_turn *turn)
+{
+	const json_t *search = kv_turn_result(turn, "search_catalog"), *cars[COMPARED_MAX];
+	json_t *arguments;
+	size_t n;
+
+	if (!search) {
+		arguments = kv_named_arguments(&turn->frame);
+		if (arguments && json_object_set_new(arguments, "limit", json_integer(10)) < 0) {
+			json_decref(arguments);
+			arguments = NULL;
+		}
+		return kv_turn_call(turn, "search_catalog", arguments);
+	}
+	n = one_of_each(turn, json_object_get(search, "cars"), cars);
+	return n >= 2 ? say_side_by_side(turn, cars, n) : kv_turn_say_cars(turn, search);
+}
+
+/* Those of the list, asked for again: the facts are this turn's. */
+static int compare_shown(struct kv_offline_turn *turn, json_t *shown)
+{
+	const json_t *cars[COMPARED_MAX];
+	size_t n = 0, i;
+	json_t *car;
+	int r = 0;
+
+	for (i = 0; i < turn->n_results && n < COMPARED_MAX; i++)
+		if (kv_slice_is(turn->results[i].name, "car_details") && !kv_turn_failed(turn->results[i].result))
+			cars[n++] = turn->results[i].result;
+	if (turn->n_results)
+		return n >= 2 ? say_side_by_side(turn, cars, n) : KV_SAY(turn, "trouble",);
+	json_array_foreach(shown, i, car)
+		if (!r && i < COMPARED_MAX - 1)
+			r = call_details(turn, car);
+	return r;
+}
+
+int kv_answer_compare(struct kv_offline_turn *turn)
+{
+	json_t *shown = kv_turn_shown_cars(turn);
+
+	if (turn->frame.n_cars >= 2)
+		return compare_named(turn);
+	if (!turn->frame.n_cars && json_array_size(shown) >= 2)
+		return compare_shown(turn, shown);
+	if (turn->frame.n_cars || kv_frame_has_filter(&turn->frame))
+		return kv_answer_search(turn);
+	return KV_SAY(turn, "compare.ask",);
+}
+
+/* "el segundo": what for, the conversation knows. */
+int kv_answer_pick(struct kv_offline_turn *turn)
+{
+	kavak_slice last = kv_json_get_str(turn->before, "last");
+	bool of_loan = turn->asked == KV_ASKED_PRICE || turn->asked == KV_ASKED_FINANCE ||
+	               turn->loan.is_open || kv_slice_is(last, "calc_financing");
+
+	if (of_loan && turn->asked != KV_ASKED_CAR && (turn->loan.is_open || json_object_get(turn->before, "quote")))
+		return kv_answer_finance(turn);
+	return kv_answer_details(turn);
+}

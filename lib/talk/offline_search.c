@@ -1,0 +1,381 @@
+/* SPDX-License-Identifier: MIT */
+/* Searching: this message's wishes over those before, and the cars found, in words. */
+#include "talk/offline_turn.h"
+
+#define SHOWN_MAX 5
+#define MORE_MAX  10
+
+static int put(json_t *object, const char *key, json_t *value)
+{
+	return value && json_object_set_new(object, key, value) == 0 ? 0 : KAVAK_ENOMEM;
+}
+
+static void drop(json_t *object, const char *const *keys, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		json_object_del(object, keys[i]);
+}
+
+static int append_once(json_t *list, kavak_slice value)
+{
+	json_t *member;
+	size_t i;
+
+	json_array_foreach(list, i, member)
+		if (kv_slice_eq((kavak_slice) { json_string_value(member), json_string_length(member) }, value))
+			return 0;
+	return json_array_append_new(list, kv_json_str(value)) < 0 ? KAVAK_ENOMEM : 0;
+}
+
+/* One value stands for itself, several are a list. */
+static int put_list(json_t *object, const char *key, json_t *list)
+{
+	if (!json_array_size(list))
+		return 0;
+	return json_object_set(object, key, json_array_size(list) == 1 ? json_array_get(list, 0) : list) < 0
+	       ? KAVAK_ENOMEM : 0;
+}
+
+static int put_texts(json_t *object, const char *key, const kavak_slice *values, size_t n, bool always_list)
+{
+	KV_JSON *list = json_array();
+	int r = 0;
+
+	for (size_t i = 0; !r && i < n; i++)
+		r = append_once(list, values[i]);
+	if (r < 0 || !n)
+		return r;
+	if (always_list)
+		return json_object_set(object, key, list) < 0 ? KAVAK_ENOMEM : 0;
+	return put_list(object, key, list);
+}
+
+/* A make alone beside one of its models says nothing more. */
+static bool is_covered(const struct kv_frame *frame, size_t i)
+{
+	if (frame->cars[i]->model.len)
+		return false;
+	for (size_t k = 0; k < frame->n_cars; k++)
+		if (frame->cars[k]->model.len && kv_slice_eq(frame->cars[k]->make, frame->cars[i]->make))
+			return true;
+	return false;
+}
+
+/* Models filter only when each car has one: "honda o un versa" is about both makes. */
+static int put_cars(json_t *arguments, const struct kv_frame *frame)
+{
+	KV_JSON *makes = json_array(), *models = json_array();
+	bool all_models = true;
+	int r = 0;
+
+	for (size_t i = 0; !r && i < frame->n_cars; i++) {
+		if (is_covered(frame, i))
+			continue;
+		r = append_once(makes, frame->cars[i]->make);
+		all_models &= frame->cars[i]->model.len > 0;
+		if (!r && frame->cars[i]->model.len)
+			r = append_once(models, frame->cars[i]->model);
+	}
+	if (!r)
+		r = put_list(arguments, "make", makes);
+	return r < 0 || !all_models ? r : put_list(arguments, "model", models);
+}
+
+static int put_excluded(json_t *arguments, const struct kv_frame *frame)
+{
+	KV_JSON *makes = json_array();
+	kavak_slice kept = kv_json_get_str(arguments, "make");
+	int r = 0;
+
+	for (size_t i = 0; !r && i < frame->n_not_cars; i++) {
+		r = append_once(makes, frame->not_cars[i]->make);
+		if (kv_slice_eq(kept, frame->not_cars[i]->make)) {
+			json_object_del(arguments, "make");
+			json_object_del(arguments, "model");
+		}
+	}
+	if (r < 0 || !json_array_size(makes))
+		return r;
+	return json_object_set(arguments, "exclude_makes", makes) < 0 ? KAVAK_ENOMEM : 0;
+}
+
+static int put_bounds(json_t *arguments, const struct kv_frame *frame)
+{
+	int r = 0;
+
+	if (frame->year_min || frame->year_max) {
+		json_object_del(arguments, "year_min");
+		json_object_del(arguments, "year_max");
+	}
+	if (frame->price_min || frame->price_max) {
+		json_object_del(arguments, "price_min");
+		json_object_del(arguments, "price_max");
+	}
+	if (frame->year_min)
+		r = put(arguments, "year_min", json_integer(frame->year_min));
+	if (!r && frame->year_max)
+		r = put(arguments, "year_max", json_integer(frame->year_max));
+	if (!r && frame->price_min)
+		r = put(arguments, "price_min", kv_json_cents(frame->price_min));
+	if (!r && frame->price_max)
+		r = put(arguments, "price_max", kv_json_cents(frame->price_max));
+	if (!r && frame->km_max >= 0)
+		r = put(arguments, "km_max", json_integer(frame->km_max));
+	if (!r && frame->seats_min)
+		r = put(arguments, "seats_min", json_integer(frame->seats_min));
+	return r;
+}
+
+/* What a use asks for, where the customer did not say it otherwise. The reply says which. */
+static const struct use {
+	const char *name;
+	const char *bodies[2];
+	const char *sort;
+} uses[] = {
+	{ "familiar", { "suv", "minivan" }, NULL },
+	{ "ciudad", { "hatchback" }, NULL },
+	{ "trabajo", { "pickup" }, NULL },
+	{ "carretera", { "sedan", "suv" }, NULL },
+	{ "premium", { NULL }, "price_desc" },
+	{ "deportivo", { "coupe", "convertible" }, NULL },
+	{ "economico", { NULL }, "price_asc" },
+};
+
+static const struct use *use_of(const struct kv_frame *frame)
+{
+	for (size_t i = 0; i < sizeof(uses) / sizeof(*uses); i++)
+		if (kv_slice_is(frame->use, uses[i].name))
+			return &uses[i];
+	return NULL;
+}
+
+/* A use decides the body only where neither a body, a car nor a number of seats was said. */
+static bool use_decides(const struct kv_offline_turn *turn, const json_t *arguments)
+{
+	const struct use *use = use_of(&turn->frame);
+
+	if (!use || turn->frame.n_cars || turn->frame.n_bodies || json_object_get(arguments, "model"))
+		return false;
+	return use->sort ? !turn->frame.sort.len || kv_slice_is(turn->frame.sort, use->sort)
+	                 : !turn->frame.seats_min;
+}
+
+static int put_use(json_t *arguments, const struct kv_offline_turn *turn)
+{
+	const struct use *use = use_of(&turn->frame);
+	kavak_slice bodies[2];
+	size_t n = 0;
+
+	if (!use_decides(turn, arguments))
+		return 0;
+	if (use->sort)
+		return put(arguments, "sort", json_string(use->sort));
+	for (; n < 2 && use->bodies[n]; n++)
+		bodies[n] = kavak_slice_of(use->bodies[n]);
+	return put_texts(arguments, "body_type", bodies, n, false);
+}
+
+static int put_words(json_t *arguments, const struct kv_frame *frame)
+{
+	const struct { const char *key; kavak_slice value; } words[] = {
+		{ "version", frame->version }, { "fuel", frame->fuel }, { "city", frame->city },
+		{ "transmission", frame->transmission }, { "sort", frame->sort },
+	};
+	int r = 0;
+
+	for (size_t i = 0; !r && i < sizeof(words) / sizeof(*words); i++)
+		if (words[i].value.len)
+			r = put(arguments, words[i].key, kv_json_str(words[i].value));
+	if (!r && frame->n_bodies)
+		r = put_texts(arguments, "body_type", frame->bodies, frame->n_bodies, false);
+	if (!r && frame->n_features)
+		r = put_texts(arguments, "features", frame->features, frame->n_features, true);
+	return r;
+}
+
+/* What stays of the search before: all of it for a refinement; of another car's search nothing
+ * when a new one is asked for outright. */
+static json_t *kept_arguments(const struct kv_offline_turn *turn)
+{
+	static const char *const of_car[] = { "make", "model", "version", "body_type", "seats_min" };
+	static const char *const of_model[] = { "model", "version", "make" };
+	const struct kv_frame *frame = &turn->frame;
+	const json_t *before = json_object_get(json_object_get(turn->before, "search"), "arguments");
+	bool had_car = json_object_get(before, "make") || json_object_get(before, "model");
+	json_t *kept;
+
+	if (!json_is_object(before) || (frame->n_cars && had_car && frame->seeks))
+		return json_object();
+	kept = json_deep_copy(before);
+	json_object_del(kept, "limit");
+	if (frame->n_cars)
+		drop(kept, of_car, 5);
+	else if (frame->n_bodies)
+		drop(kept, of_model, 3);
+	return kept;
+}
+
+json_t *kv_search_arguments(const struct kv_offline_turn *turn)
+{
+	KV_JSON *arguments = kept_arguments(turn);
+	int r = arguments ? 0 : KAVAK_ENOMEM;
+
+	if (!r)
+		r = put_use(arguments, turn);
+	if (!r)
+		r = put_cars(arguments, &turn->frame);
+	if (!r)
+		r = put_excluded(arguments, &turn->frame);
+	if (!r)
+		r = put_bounds(arguments, &turn->frame);
+	if (!r)
+		r = put_words(arguments, &turn->frame);
+	if (!r && turn->frame.cheaper)
+		r = put(arguments, "sort", json_string("price_asc"));
+	if (!r && turn->frame.dearer)
+		r = put(arguments, "sort", json_string("price_desc"));
+	return r < 0 ? NULL : KV_TAKE(arguments);
+}
+
+json_t *kv_named_arguments(const struct kv_frame *frame)
+{
+	KV_JSON *arguments = json_object();
+	int r = arguments ? put_cars(arguments, frame) : KAVAK_ENOMEM;
+
+	if (!r && frame->version.len)
+		r = put(arguments, "version", kv_json_str(frame->version));
+	if (!r && frame->year_min)
+		r = put(arguments, "year_min", json_integer(frame->year_min));
+	if (!r && frame->year_max)
+		r = put(arguments, "year_max", json_integer(frame->year_max));
+	return r < 0 ? NULL : KV_TAKE(arguments);
+}
+
+/* --- the cars found, in words --- */
+
+static int say_relaxed(struct kv_offline_turn *turn, const json_t *relaxed)
+{
+	kavak_slice filter = kv_json_get_str(json_array_get(relaxed, 0), "filter");
+	KV_BUF how = { 0 };
+	int r = kv_turn_word(turn, "relaxed", filter, &how);
+
+	if (!r && kv_slice_eq(kv_buf_slice(&how), filter)) {
+		how.len = 0;
+		r = kv_turn_word(turn, "relaxed", KAVAK_SLICE("other"), &how);
+	}
+	return r < 0 ? r : KV_SAY(turn, "relaxed", { "how", kv_buf_slice(&how) },);
+}
+
+static int say_use(struct kv_offline_turn *turn)
+{
+	KV_BUF use = { 0 }, what = { 0 };
+	int r;
+
+	if (!use_decides(turn, NULL) || !use_of(&turn->frame))
+		return 0;
+	r = kv_turn_word(turn, "use", turn->frame.use, &use);
+	if (!r)
+		r = kv_turn_word(turn, "what", turn->frame.use, &what);
+	if (!r)
+		r = KV_SAY(turn, "found.use", { "use", kv_buf_slice(&use) }, { "what", kv_buf_slice(&what) },);
+	return r < 0 ? r : kv_buf_add_char(turn->reply, '\n');
+}
+
+static int say_how_many(struct kv_offline_turn *turn, int64_t total, size_t n_cars)
+{
+	char all[24], shown[24];
+	size_t n = n_cars < SHOWN_MAX ? n_cars : SHOWN_MAX;
+
+	if (n == 1)
+		return KV_SAY(turn, "found.one",);
+	if (total <= (int64_t) n || total >= KAVAK_TOTAL_EXACT_MAX || turn->frame.intent != KV_INTENT_SEARCH)
+		return KV_SAY(turn, "found.some",);
+	snprintf(all, sizeof(all), "%lld", (long long) total);
+	snprintf(shown, sizeof(shown), "%zu", n);
+	return KV_SAY(turn, "found.many", { "total", kavak_slice_of(all) }, { "shown", kavak_slice_of(shown) },);
+}
+
+/* The next step, by what is not known yet. */
+static int ask_next(struct kv_offline_turn *turn, size_t n_cars)
+{
+	const json_t *arguments = json_object_get(json_object_get(turn->state, "search"), "arguments");
+	const char *line = "ask.next";
+
+	if (n_cars == 1)
+		line = "ask.next_one";
+	else if (!json_object_get(arguments, "price_max") && !json_object_get(arguments, "model") &&
+	         turn->asked != KV_ASKED_BUDGET)
+		line = "ask.budget";
+	return kv_turn_say_line(turn, line, NULL);
+}
+
+int kv_turn_say_cars(struct kv_offline_turn *turn, const json_t *result)
+{
+	const json_t *cars = json_object_get(result, "cars"), *relaxed = json_object_get(result, "relaxed");
+	size_t n = json_array_size(cars);
+	int r;
+
+	if (kv_turn_failed(result))
+		return KV_SAY(turn, "trouble",);
+	if (!n)
+		return KV_SAY(turn, "found.none",);
+	r = say_use(turn);
+	if (!r)
+		r = json_array_size(relaxed) ? say_relaxed(turn, relaxed)
+		                             : say_how_many(turn, kv_json_get_int(result, "total", 0), n);
+	if (!r)
+		r = kv_turn_list_cars(turn, cars, 0, SHOWN_MAX);
+	if (!r)
+		r = kv_buf_add_char(turn->reply, '\n');
+	return r < 0 ? r : ask_next(turn, n);
+}
+
+static int say_hello(struct kv_offline_turn *turn)
+{
+	int r;
+
+	if (!turn->frame.greets || json_object_get(turn->before, "question"))
+		return 0;
+	r = KV_SAY(turn, "hello",);
+	return r < 0 ? r : kv_buf_add_char(turn->reply, '\n');
+}
+
+int kv_answer_search(struct kv_offline_turn *turn)
+{
+	const json_t *result = kv_turn_result(turn, "search_catalog");
+	int r;
+
+	if (!result)
+		return kv_turn_call(turn, "search_catalog", kv_search_arguments(turn));
+	r = say_hello(turn);
+	return r < 0 ? r : kv_turn_say_cars(turn, result);
+}
+
+/* The same search, further down. */
+int kv_answer_more(struct kv_offline_turn *turn)
+{
+	const json_t *result = kv_turn_result(turn, "search_catalog"), *cars = json_object_get(result, "cars");
+	const json_t *before = json_object_get(json_object_get(turn->before, "search"), "arguments");
+	size_t n_shown = json_array_size(kv_turn_shown_cars(turn));
+	int r;
+
+	if (!result) {
+		json_t *arguments = json_is_object(before) ? json_deep_copy(before) : json_object();
+
+		if (arguments && json_object_set_new(arguments, "limit", json_integer(MORE_MAX)) < 0) {
+			json_decref(arguments);
+			arguments = NULL;
+		}
+		return kv_turn_call(turn, "search_catalog", arguments);
+	}
+	if (kv_turn_failed(result))
+		return KV_SAY(turn, "trouble",);
+	if (n_shown >= json_array_size(cars) && n_shown)
+		return KV_SAY(turn, "found.same",);
+	r = KV_SAY(turn, "found.some",);
+	if (!r)
+		r = kv_turn_list_cars(turn, cars, n_shown, n_shown ? MORE_MAX : SHOWN_MAX);
+	if (!r)
+		r = kv_buf_add_char(turn->reply, '\n');
+	return r < 0 ? r : KV_SAY_LINE(turn, "ask.next",);
+}

@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: MIT */
+/* Which amount is what: price, down payment, monthly payment, kilometres. The words around a
+ * number decide, the nearest first; where none stands, the open question does. */
+#include "understand/frame.h"
+
+#include <math.h>
+
+#include "base/buf.h"
+
+#define REACH 4		/* words to either side */
+
+enum role { ROLE_NONE, ROLE_PRICE, ROLE_DOWN, ROLE_MONTHLY, ROLE_KM, ROLE_SEATS };
+
+/* Words that may stand between a number and what it counts: "60 mil pesos de enganche". */
+static bool is_binder(const struct kv_reading *reading, size_t t)
+{
+	static const char *const binders[] = { "de", "del", "pesos", "peso", "mxn", "mn", "varos", "al", "por",
+	                                       "para", "como", "el", "la", "mi", "un", "una", "pesitos", "lana",
+	                                       "bolas", "a" };
+
+	for (size_t i = 0; i < sizeof(binders) / sizeof(*binders); i++)
+		if (kv_token_is(reading, t, binders[i]))
+			return true;
+	return false;
+}
+
+static bool has_quantity(const struct kv_reading *reading, size_t t)
+{
+	for (size_t i = 0; i < reading->n_quantities; i++)
+		if (reading->quantities[i].first <= t && reading->quantities[i].last >= t)
+			return true;
+	return false;
+}
+
+/* Words between the number and a mark of this class behind it; REACH: none near. */
+static size_t reach_after(const struct kv_reading *reading, const struct kv_quantity *q, enum kv_word word)
+{
+	for (size_t d = 0; d < REACH; d++) {
+		size_t t = q->last + 1 + d;
+
+		if (t >= reading->n_tokens || kv_is_broken_after(reading, t - 1))
+			return REACH;
+		if (kv_mark_at(reading, word, t))
+			return d;
+		if (!is_binder(reading, t))
+			return REACH;
+	}
+	return REACH;
+}
+
+static size_t reach_before(const struct kv_reading *reading, const struct kv_quantity *q, enum kv_word word)
+{
+	for (size_t d = 0; d <= REACH && d <= q->first; d++) {
+		size_t t = q->first - d;
+
+		if (!t || kv_is_broken_after(reading, t - 1))
+			return REACH + 1;
+		if (kv_mark_before(reading, word, t))
+			return d;
+		if (has_quantity(reading, t - 1))
+			return REACH + 1;
+	}
+	return REACH + 1;
+}
+
+struct cue {
+	enum kv_word word;
+	enum role    role;
+	bool         only_before;
+};
+
+static const struct cue cues[] = {
+	{ KV_WORD_KM, ROLE_KM, false },
+	{ KV_WORD_DOWN, ROLE_DOWN, false },
+	{ KV_WORD_MONTHLY, ROLE_MONTHLY, false },
+	{ KV_WORD_SEATS, ROLE_SEATS, false },
+	{ KV_WORD_PRICE, ROLE_PRICE, true },
+	{ KV_WORD_BUDGET, ROLE_PRICE, false },
+};
+
+/* What stands behind a number binds tighter than what stands before it. */
+static enum role role_of(const struct kv_reading *reading, const struct kv_quantity *q)
+{
+	enum role role = ROLE_NONE;
+	size_t best = 2 * REACH + 2;
+
+	if (q->number.kind == KAVAK_NUMBER_KM)
+		return ROLE_KM;
+	for (size_t i = 0; i < sizeof(cues) / sizeof(*cues); i++) {
+		size_t after = cues[i].only_before ? REACH : reach_after(reading, q, cues[i].word);
+		size_t before = reach_before(reading, q, cues[i].word);
+
+		if (after < REACH && 2 * after < best) {
+			best = 2 * after;
+			role = cues[i].role;
+		}
+		if (before <= REACH && 2 * before + 1 < best) {
+			best = 2 * before + 1;
+			role = cues[i].role;
+		}
+	}
+	return role;
+}
+
+static bool is_amount(const kavak_number *number)
+{
+	return number->kind == KAVAK_NUMBER_PLAIN || number->kind == KAVAK_NUMBER_MONEY ||
+	       number->kind == KAVAK_NUMBER_COUNT;
+}
+
+/* Bare hundreds are thousands of pesos where an amount is meant. */
+static int64_t to_cents(double value, double below)
+{
+	if (value <= 0 || value > 1e9)
+		return 0;
+	return llround((value < below ? value * 1000 : value) * 100);
+}
+
+static double single(const kavak_number *number)
+{
+	if (!number->is_range)
+		return number->value;
+	return number->has_max ? number->max : number->min;
+}
+
+static void set_price(const struct kv_reading *reading, const struct kv_quantity *q, struct kv_frame *frame)
+{
+	const kavak_number *n = &q->number;
+	int64_t value = to_cents(single(n), 2000);
+	bool at_least = reach_before(reading, q, KV_WORD_LEAST) <= 1 ||
+	                (!reach_after(reading, q, KV_WORD_UPWARD) && !n->is_range);
+	bool at_most = reach_before(reading, q, KV_WORD_MOST) <= 1 || !reach_after(reading, q, KV_WORD_DOWNWARD);
+
+	if (n->is_range) {
+		double scale_of = n->has_max ? n->max : n->min;
+		double below = scale_of < 2000 ? 2000 : 0;
+
+		/* "200 a 300 mil": the smaller end is in the larger one's unit. */
+		if (n->has_min)
+			frame->price_min = to_cents(n->min, n->has_max && n->min < 2000 ? 2000 : below);
+		if (n->has_max)
+			frame->price_max = to_cents(n->max, below);
+	} else if (at_least && !at_most) {
+		frame->price_min = value;
+	} else if (at_most) {
+		frame->price_max = value;
+	} else {
+		if (!frame->price_max || value < frame->price_max)
+			frame->price_max = frame->price_max ? frame->price_max : value;
+		frame->price = value;
+	}
+}
+
+static void set_role(const struct kv_reading *reading, const struct kv_quantity *q, enum role role,
+                     struct kv_frame *frame)
+{
+	const kavak_number *n = &q->number;
+	double value = single(n);
+
+	switch (role) {
+	case ROLE_PRICE:
+		set_price(reading, q, frame);
+		break;
+	case ROLE_DOWN:
+		frame->down = value == 0 ? 0 : to_cents(value, 1000);
+		break;
+	case ROLE_MONTHLY:
+		frame->monthly = to_cents(value, 100);
+		break;
+	case ROLE_KM:
+		if (n->is_range ? n->has_max : true)
+			frame->km_max = (int64_t) (value < 1000 ? value * 1000 : value);
+		break;
+	case ROLE_SEATS:
+		frame->seats_min = value >= 2 && value <= 20 ? (int32_t) value : frame->seats_min;
+		break;
+	case ROLE_NONE:
+		break;
+	}
+}
+
+static enum role role_asked(enum kv_asked asked)
+{
+	switch (asked) {
+	case KV_ASKED_BUDGET: case KV_ASKED_PRICE:
+		return ROLE_PRICE;
+	case KV_ASKED_DOWN:
+		return ROLE_DOWN;
+	case KV_ASKED_MONTHLY:
+		return ROLE_MONTHLY;
+	default:
+		return ROLE_NONE;
+	}
+}
+
+/* Bounds say price; "doy" says down payment; what is left waits for the rest of the sentence. */
+static enum role weak_role(const struct kv_reading *reading, const struct kv_quantity *q, enum kv_asked asked)
+{
+	double value = single(&q->number);
+	bool is_large = q->number.kind == KAVAK_NUMBER_MONEY || value >= 1000;
+
+	if (reach_before(reading, q, KV_WORD_GIVE) <= 2 && value > 10)
+		return ROLE_DOWN;
+	if (role_asked(asked) && (is_large || value > 10 || asked == KV_ASKED_MONTHLY))
+		return role_asked(asked);
+	if ((is_large || value >= 60) && (q->number.is_range || reach_before(reading, q, KV_WORD_MOST) <= 1 ||
+	                                  reach_before(reading, q, KV_WORD_LEAST) <= 1))
+		return ROLE_PRICE;
+	return ROLE_NONE;
+}
+
+static bool is_place(const struct kv_reading *reading, const struct kv_quantity *q)
+{
+	return q->number.kind == KAVAK_NUMBER_ORDINAL ||
+	       (is_amount(&q->number) && !q->number.is_range && q->number.value >= 1 && q->number.value <= 10 &&
+	        (kv_mark_before(reading, KV_WORD_NUMBER, q->first) || reading->n_tokens == q->last - q->first + 1));
+}
+
+static void read_one(const struct kv_reading *reading, struct kv_quantity *q, enum kv_asked asked,
+                     struct kv_frame *frame)
+{
+	enum role role = role_of(reading, q);
+
+	if (q->number.kind == KAVAK_NUMBER_PERCENT) {
+		frame->down_percent = single(&q->number);
+	} else if (q->number.kind == KAVAK_NUMBER_ORDINAL || (role == ROLE_NONE && is_place(reading, q))) {
+		frame->ordinal = single(&q->number) >= 1 && single(&q->number) <= 100 ? (int) single(&q->number) : 0;
+	} else if (is_amount(&q->number) || role == ROLE_KM) {
+		if (role == ROLE_NONE)
+			role = weak_role(reading, q, asked);
+		if (role == ROLE_NONE && single(&q->number) >= 20 && !q->number.is_range)
+			frame->amount = to_cents(single(&q->number), 1000);
+		set_role(reading, q, role, frame);
+	}
+	q->is_taken = true;
+}
+
+void kv_read_amounts(struct kv_reading *reading, enum kv_asked asked, struct kv_frame *frame)
+{
+	for (size_t i = 0; i < reading->n_quantities; i++)
+		if (!reading->quantities[i].is_taken)
+			read_one(reading, &reading->quantities[i], asked, frame);
+	if (kv_has(reading, KV_WORD_LAST) && !frame->ordinal && !kv_has(reading, KV_WORD_NEGOTIATE))
+		frame->ordinal = -1;
+}

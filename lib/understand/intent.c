@@ -1,0 +1,288 @@
+/* SPDX-License-Identifier: MIT */
+/* Which of all that a message says is what it is for: the first rule that holds. */
+#include "understand/frame.h"
+
+#include "base/buf.h"
+
+struct ctx {
+	const struct kv_reading *reading;
+	const struct kv_frame   *frame;
+	enum kv_asked            asked;
+	bool                     asks;		/* it is worded as a question */
+	bool                     has_filter;
+	bool                     has_sum;	/* amounts of a loan, the terms left out */
+};
+
+static bool has(const struct ctx *c, enum kv_word word) { return kv_has(c->reading, word); }
+
+/* Behind the courtesies: "hola buenas, que necesito..." */
+static bool begins_with_question(const struct kv_reading *reading)
+{
+	static const enum kv_word courtesies[] = { KV_WORD_GREET, KV_WORD_THANKS, KV_WORD_AFFIRM };
+	size_t t = 0;
+
+	for (bool moved = true; moved && t < reading->n_tokens; ) {
+		moved = false;
+		for (size_t i = 0; i < 3; i++) {
+			const struct kv_mark *m = kv_mark_at(reading, courtesies[i], t);
+
+			if (m) {
+				t += m->n;
+				moved = true;
+			}
+		}
+		if (kv_token_is(reading, t, "y") || kv_token_is(reading, t, "oye") ||
+		    kv_token_is(reading, t, "pero")) {
+			t++;
+			moved = true;
+		}
+	}
+	return kv_mark_at(reading, KV_WORD_ASK, t);
+}
+
+static bool is_injection(const struct ctx *c) { return has(c, KV_WORD_INJECT); }
+
+static bool is_abuse(const struct ctx *c)
+{
+	return has(c, KV_WORD_ABUSE) && !c->has_filter && !has(c, KV_WORD_FIN) && !has(c, KV_WORD_TOPIC);
+}
+
+static bool is_complaint(const struct ctx *c) { return has(c, KV_WORD_COMPLAINT) && !c->asks; }
+
+/* "Juan Pérez": two to four capitalized words that mean nothing else. */
+static bool is_bare_name(const struct ctx *c)
+{
+	const struct kv_reading *r = c->reading;
+	size_t least = c->asked == KV_ASKED_CONTACT ? 1 : 2;
+
+	if (r->n_tokens < least || r->n_tokens > 4 || r->n_marks || r->n_cars || r->is_question)
+		return false;
+	for (size_t i = 0; i < r->n_tokens; i++) {
+		unsigned char first = (unsigned char) r->text.ptr[r->tokens.items[i].start];
+
+		if (!((first >= 'A' && first <= 'Z') || first == 0xc3))
+			return false;
+	}
+	return true;
+}
+
+static bool is_contact(const struct ctx *c)
+{
+	if (c->frame->phone.len || is_bare_name(c))
+		return true;
+	return (has(c, KV_WORD_CONTACT) || c->frame->name.len) && !c->has_filter && !has(c, KV_WORD_FIN) &&
+	       !has(c, KV_WORD_SEEK) && !has(c, KV_WORD_TOPIC);
+}
+
+static bool is_identity(const struct ctx *c) { return has(c, KV_WORD_IDENTITY) && !c->has_filter; }
+static bool is_trade_in(const struct ctx *c) { return has(c, KV_WORD_TRADE_IN); }
+
+static bool is_sell(const struct ctx *c) { return has(c, KV_WORD_SELL); }
+
+static bool is_negotiation(const struct ctx *c)
+{
+	return has(c, KV_WORD_NEGOTIATE) && !c->has_sum;
+}
+
+static bool is_off_topic(const struct ctx *c)
+{
+	return has(c, KV_WORD_OFF_TOPIC) && !c->has_filter && !c->has_sum && !has(c, KV_WORD_VEHICLE) &&
+	       !has(c, KV_WORD_TOPIC) && !has(c, KV_WORD_FIN);
+}
+
+static bool is_appointment(const struct ctx *c)
+{
+	if (has(c, KV_WORD_APPOINTMENT))
+		return !c->has_sum && !(has(c, KV_WORD_TOPIC) && c->asks && !has(c, KV_WORD_TIME));
+	return has(c, KV_WORD_TIME) && !has(c, KV_WORD_GREET) && c->reading->n_tokens <= 7 && !c->has_filter &&
+	       !c->has_sum && !has(c, KV_WORD_TOPIC) && !has(c, KV_WORD_FIN) && !has(c, KV_WORD_SEEK);
+}
+
+static bool is_human(const struct ctx *c) { return has(c, KV_WORD_HUMAN) && !c->has_filter; }
+
+static bool is_help(const struct ctx *c)
+{
+	return has(c, KV_WORD_HELP) && !c->has_filter && !c->has_sum && !has(c, KV_WORD_FIN) &&
+	       !has(c, KV_WORD_VEHICLE);
+}
+
+static bool is_comparison(const struct ctx *c)
+{
+	if (!has(c, KV_WORD_COMPARE))
+		return false;
+	if (c->frame->n_cars < 2 && (has(c, KV_WORD_TOPIC) || has(c, KV_WORD_FIN) || has(c, KV_WORD_KAVAK)))
+		return false;
+	return c->frame->n_cars || c->frame->of_those || !c->has_filter;
+}
+
+static bool is_affordability(const struct ctx *c)
+{
+	return c->frame->monthly && !c->frame->price && !c->frame->n_cars;
+}
+
+/* What knowledge answers: a topic, without sums to calculate with and not in passing. */
+static bool is_topic(const struct ctx *c)
+{
+	if (!has(c, KV_WORD_TOPIC) || c->has_sum)
+		return false;
+	if (c->frame->n_cars && (has(c, KV_WORD_FINDO) || has(c, KV_WORD_HOWMUCH)))
+		return false;
+	if (c->frame->n_months && has(c, KV_WORD_FINDO))
+		return false;
+	return c->asks || !(has(c, KV_WORD_SEEK) && c->has_filter);
+}
+
+static bool is_financing(const struct ctx *c)
+{
+	const struct kv_frame *f = c->frame;
+
+	if (f->down >= 0 || f->down_percent >= 0 || f->n_months || has(c, KV_WORD_FINDO))
+		return true;
+	if (c->asked == KV_ASKED_FINANCE && f->affirms && !c->has_filter && !has(c, KV_WORD_TOPIC))
+		return true;
+	if (!has(c, KV_WORD_FIN))
+		return false;
+	return f->price || f->monthly || f->n_cars || f->ordinal || has(c, KV_WORD_HOWMUCH) || f->amount ||
+	       (has(c, KV_WORD_DESIRE) && !c->asks) || (f->affirms && !c->asks) || c->asked == KV_ASKED_FINANCE;
+}
+
+static bool is_about_company(const struct ctx *c)
+{
+	const struct kv_frame *f = c->frame;
+	bool only_city = f->city.len && !f->n_cars && !f->n_bodies && !f->price_max && !f->price_min &&
+	                 !f->year_min && !f->features[0].len && !f->use.len && !f->sort.len;
+
+	if (has(c, KV_WORD_FIN))
+		return !c->has_filter || c->asks;
+	if (only_city && !has(c, KV_WORD_SEEK) && !has(c, KV_WORD_VEHICLE))
+		return true;
+	return has(c, KV_WORD_KAVAK) && c->asks && (only_city || !c->has_filter) && !has(c, KV_WORD_SEEK);
+}
+
+static bool is_more(const struct ctx *c)
+{
+	return has(c, KV_WORD_MORE) && !c->has_filter;
+}
+
+static bool is_feature_question(const struct ctx *c)
+{
+	const struct kv_mark *inquire = kv_mark_of(c->reading, KV_WORD_INQUIRE);
+
+	return inquire && c->frame->asks_feature && (c->frame->asks_all || !has(c, KV_WORD_SEEK));
+}
+
+static bool is_ambiguous(const struct ctx *c)
+{
+	return has(c, KV_WORD_AD) && !c->has_filter && !c->frame->ordinal;
+}
+
+static bool is_details(const struct ctx *c)
+{
+	if (is_feature_question(c))
+		return true;
+	if (!has(c, KV_WORD_DETAIL))
+		return false;
+	return c->frame->n_cars || c->frame->ordinal || c->frame->is_deictic || c->frame->color.len ||
+	       !c->has_filter;
+}
+
+static bool is_cancel(const struct ctx *c) { return has(c, KV_WORD_CANCEL) && !c->has_filter; }
+static bool is_buying(const struct ctx *c) { return has(c, KV_WORD_BUY) && !c->has_filter; }
+
+/* "el segundo", "ese", "el más barato de esos": one of those shown, and nothing else. */
+static bool is_pick(const struct ctx *c)
+{
+	const struct kv_frame *f = c->frame;
+	bool only_sort = !f->n_cars && !f->n_bodies && !f->price_max && !f->year_min && !f->features[0].len;
+
+	if (f->of_those && f->sort.len && only_sort)
+		return true;
+	if (f->ordinal && !f->n_cars && !f->price_max)
+		return true;
+	if (f->color.len && !f->n_cars && only_sort && !has(c, KV_WORD_SEEK))
+		return true;
+	return f->is_deictic && !c->has_filter && c->reading->n_tokens <= 4 && !c->asks &&
+	       !has(c, KV_WORD_SEEK);
+}
+
+/* "Sí, me interesa": a yes that names nothing. */
+static bool is_plain_yes(const struct ctx *c)
+{
+	return has(c, KV_WORD_AFFIRM) && !c->has_filter && !c->asks && !has(c, KV_WORD_VEHICLE) &&
+	       !c->frame->amount && c->reading->n_tokens <= 5;
+}
+
+static bool is_plain_no(const struct ctx *c)
+{
+	return kv_mark_at(c->reading, KV_WORD_DENY, 0) && !c->has_filter && !c->asks &&
+	       !has(c, KV_WORD_VEHICLE) && !c->frame->amount && c->reading->n_tokens <= 5;
+}
+
+static bool is_search(const struct ctx *c)
+{
+	return c->has_filter || has(c, KV_WORD_SEEK) || has(c, KV_WORD_VEHICLE) || c->frame->amount ||
+	       has(c, KV_WORD_CHEAPER) || has(c, KV_WORD_DEARER);
+}
+
+static bool is_goodbye(const struct ctx *c) { return has(c, KV_WORD_BYE); }
+static bool is_thanks(const struct ctx *c) { return has(c, KV_WORD_THANKS); }
+static bool is_refusal(const struct ctx *c) { return has(c, KV_WORD_DENY) && !c->asks; }
+static bool is_consent(const struct ctx *c) { return has(c, KV_WORD_AFFIRM) && !c->asks; }
+static bool is_greeting(const struct ctx *c) { return has(c, KV_WORD_GREET); }
+static bool is_about_kavak(const struct ctx *c) { return has(c, KV_WORD_KAVAK); }
+
+static const struct rule {
+	enum kv_intent intent;
+	bool         (*holds)(const struct ctx *c);
+} rules[] = {
+	{ KV_INTENT_INJECTION, is_injection },
+	{ KV_INTENT_ABUSE, is_abuse },
+	{ KV_INTENT_COMPLAINT, is_complaint },
+	{ KV_INTENT_CONTACT, is_contact },
+	{ KV_INTENT_IDENTITY, is_identity },
+	{ KV_INTENT_TRADE_IN, is_trade_in },
+	{ KV_INTENT_SELL, is_sell },
+	{ KV_INTENT_NEGOTIATE, is_negotiation },
+	{ KV_INTENT_OFF_TOPIC, is_off_topic },
+	{ KV_INTENT_APPOINTMENT, is_appointment },
+	{ KV_INTENT_HUMAN, is_human },
+	{ KV_INTENT_HELP, is_help },
+	{ KV_INTENT_COMPARE, is_comparison },
+	{ KV_INTENT_AFFORD, is_affordability },
+	{ KV_INTENT_KNOWLEDGE, is_topic },
+	{ KV_INTENT_FINANCE, is_financing },
+	{ KV_INTENT_KNOWLEDGE, is_about_company },
+	{ KV_INTENT_MORE, is_more },
+	{ KV_INTENT_AMBIGUOUS, is_ambiguous },
+	{ KV_INTENT_DETAILS, is_details },
+	{ KV_INTENT_CANCEL, is_cancel },
+	{ KV_INTENT_BUY, is_buying },
+	{ KV_INTENT_PICK, is_pick },
+	{ KV_INTENT_DENY, is_plain_no },
+	{ KV_INTENT_AFFIRM, is_plain_yes },
+	{ KV_INTENT_SEARCH, is_search },
+	{ KV_INTENT_GOODBYE, is_goodbye },
+	{ KV_INTENT_DENY, is_refusal },
+	{ KV_INTENT_THANKS, is_thanks },
+	{ KV_INTENT_AFFIRM, is_consent },
+	{ KV_INTENT_GREETING, is_greeting },
+	{ KV_INTENT_KNOWLEDGE, is_about_kavak },
+};
+
+enum kv_intent kv_read_intent(const struct kv_reading *reading, enum kv_asked asked,
+                              const struct kv_frame *frame)
+{
+	struct ctx c = {
+		.reading = reading,
+		.frame = frame,
+		.asked = asked,
+		.asks = reading->is_question || begins_with_question(reading),
+		.has_filter = kv_frame_has_filter(frame),
+		.has_sum = frame->down > 0 || frame->down_percent >= 0 || frame->monthly || frame->price,
+	};
+
+	for (size_t i = 0; i < sizeof(rules) / sizeof(*rules); i++)
+		if (rules[i].holds(&c))
+			return rules[i].intent;
+	return KV_INTENT_NONE;
+}

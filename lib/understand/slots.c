@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: MIT */
+/* What is told by words: body, fuel, gearbox, features, city, make and model, wishes, references. */
+#include "understand/frame.h"
+
+#include "base/buf.h"
+
+/* Is what begins at this byte denied: "que no sea nissan", "menos kia y mazda"? */
+static bool is_denied(const struct kv_reading *reading, size_t start)
+{
+	for (size_t i = 0; i < reading->n_marks; i++) {
+		const struct kv_mark *m = &reading->marks[i];
+		size_t t = m->first + m->n, n_between = 0;
+		bool holds = true;
+
+		if (m->word != KV_WORD_NOT || t >= reading->n_tokens)
+			continue;
+		for (; t < reading->n_tokens && reading->tokens.items[t].start < start; t++) {
+			bool names = false;
+
+			for (size_t c = 0; c < reading->n_cars; c++)
+				names |= reading->tokens.items[t].start >= reading->cars[c].start &&
+				         reading->tokens.items[t].start < reading->cars[c].end;
+			if (names || kv_token_is(reading, t, "ni") || kv_token_is(reading, t, "o") ||
+			    kv_token_is(reading, t, "y"))
+				continue;
+			if (++n_between > 2 || kv_token_is(reading, t, "mejor") || kv_token_is(reading, t, "si") ||
+			    kv_is_broken_after(reading, t))
+				holds = false;
+		}
+		if (holds && start >= reading->tokens.items[m->first + m->n - 1].end)
+			return true;
+	}
+	return false;
+}
+
+static void read_cars(const struct kv_reading *reading, struct kv_frame *frame)
+{
+	for (size_t i = 0; i < reading->n_cars; i++) {
+		const struct kv_mention *m = &reading->cars[i];
+
+		if (is_denied(reading, m->start))
+			frame->not_cars[frame->n_not_cars++] = m->vehicle;
+		else
+			frame->cars[frame->n_cars++] = m->vehicle;
+	}
+}
+
+static void add_once(kavak_slice *list, size_t *n, kavak_slice value)
+{
+	for (size_t i = 0; i < *n; i++)
+		if (kv_slice_eq(list[i], value))
+			return;
+	if (*n < KV_FRAME_LIST_MAX)
+		list[(*n)++] = value;
+}
+
+static bool is_mark_denied(const struct kv_reading *reading, const struct kv_mark *mark)
+{
+	return is_denied(reading, reading->tokens.items[mark->first].start);
+}
+
+static void set_if_wanted(const struct kv_reading *reading, enum kv_word word, kavak_slice *value)
+{
+	const struct kv_mark *mark = kv_mark_of(reading, word);
+
+	if (mark && !is_mark_denied(reading, mark))
+		*value = mark->value;
+}
+
+/* "un march que no sea cvt": the other gearbox. */
+static void read_transmission(const struct kv_reading *reading, struct kv_frame *frame)
+{
+	const struct kv_mark *mark = kv_mark_of(reading, KV_WORD_TRANS);
+
+	if (mark && !is_mark_denied(reading, mark))
+		frame->transmission = mark->value;
+	else if (mark && kv_slice_is(mark->value, "manual"))
+		frame->transmission = KAVAK_SLICE("automatica");
+}
+
+/* A camioneta is a SUV or a pickup, unless the message says which. */
+static void read_bodies(const struct kv_reading *reading, struct kv_frame *frame)
+{
+	bool is_camioneta = false;
+
+	for (size_t i = 0; i < reading->n_marks; i++) {
+		const struct kv_mark *m = &reading->marks[i];
+
+		if (m->word != KV_WORD_BODY || is_mark_denied(reading, m))
+			continue;
+		if (kv_slice_is(m->value, "camioneta"))
+			is_camioneta = true;
+		else
+			add_once(frame->bodies, &frame->n_bodies, m->value);
+	}
+	if (is_camioneta && !frame->n_bodies) {
+		add_once(frame->bodies, &frame->n_bodies, KAVAK_SLICE("suv"));
+		add_once(frame->bodies, &frame->n_bodies, KAVAK_SLICE("pickup"));
+	}
+}
+
+/* A version's name counts beside a car's: "un versa advance", never "el sport" alone. */
+static void read_version(const struct kv_reading *reading, struct kv_frame *frame)
+{
+	for (size_t i = 0; i < reading->n_marks; i++) {
+		const struct kv_mark *m = &reading->marks[i];
+		size_t start = reading->tokens.items[m->first].start;
+
+		if (m->word != KV_WORD_VERSION)
+			continue;
+		for (size_t c = 0; c < reading->n_cars; c++)
+			if (reading->cars[c].vehicle->model.len && start >= reading->cars[c].end &&
+			    start <= reading->cars[c].end + 8)
+				frame->version = m->value;
+	}
+}
+
+static void read_wishes(const struct kv_reading *reading, struct kv_frame *frame)
+{
+	for (size_t i = 0; i < reading->n_marks; i++) {
+		const struct kv_mark *m = &reading->marks[i];
+
+		if (m->word == KV_WORD_FEATURE && !is_mark_denied(reading, m))
+			add_once(frame->features, &frame->n_features, m->value);
+		/* An economical car is a cheap one; another use said beside it is kept. */
+		if (m->word == KV_WORD_USE && (!frame->use.len || kv_slice_is(frame->use, "economico")))
+			frame->use = m->value;
+		if (m->word == KV_WORD_SORT)
+			frame->sort = m->value;
+	}
+	frame->cheaper = kv_has(reading, KV_WORD_CHEAPER);
+	frame->dearer = kv_has(reading, KV_WORD_DEARER);
+}
+
+/* The words behind "me llamo", at most three, as they were written. */
+static void read_name(const struct kv_reading *reading, struct kv_frame *frame)
+{
+	const struct kv_mark *mark = kv_mark_of(reading, KV_WORD_NAME);
+	size_t from, to;
+
+	if (!mark || mark->first + mark->n >= reading->n_tokens)
+		return;
+	from = to = mark->first + mark->n;
+	while (to < reading->n_tokens && to < from + 3) {
+		const struct kv_token *token = &reading->tokens.items[to];
+		unsigned char first = (unsigned char) reading->text.ptr[token->start];
+
+		if (token->is_number || !((first >= 'A' && first <= 'Z') || first >= 0xc3) ||
+		    (to > from && kv_is_broken_after(reading, to - 1)))
+			break;
+		to++;
+	}
+	if (to > from)
+		frame->name = kv_slice_sub(reading->text, reading->tokens.items[from].start,
+		                           reading->tokens.items[to - 1].end);
+}
+
+static void read_references(const struct kv_reading *reading, struct kv_frame *frame)
+{
+	const struct kv_mark *color = kv_mark_of(reading, KV_WORD_COLOR);
+
+	frame->is_deictic = kv_has(reading, KV_WORD_REF);
+	frame->of_those = kv_has(reading, KV_WORD_THOSE);
+	if (color && !is_mark_denied(reading, color))
+		frame->color = reading->tokens.items[color->first].text;
+}
+
+void kv_read_slots(struct kv_reading *reading, struct kv_frame *frame)
+{
+	read_cars(reading, frame);
+	read_bodies(reading, frame);
+	read_version(reading, frame);
+	read_transmission(reading, frame);
+	set_if_wanted(reading, KV_WORD_FUEL, &frame->fuel);
+	set_if_wanted(reading, KV_WORD_CITY, &frame->city);
+	read_wishes(reading, frame);
+	read_references(reading, frame);
+	read_name(reading, frame);
+	frame->phone = reading->phone;
+	frame->greets = kv_has(reading, KV_WORD_GREET);
+	frame->thanks = kv_has(reading, KV_WORD_THANKS);
+	frame->affirms = kv_has(reading, KV_WORD_AFFIRM);
+	frame->denies = kv_has(reading, KV_WORD_DENY);
+	frame->corrects = kv_has(reading, KV_WORD_CORRECT);
+	frame->seeks = kv_has(reading, KV_WORD_SEEK);
+	frame->asks_all = kv_has(reading, KV_WORD_ALL);
+	frame->asks_place = frame->city.len && reading->n_tokens <= 4 && !kv_has(reading, KV_WORD_TOPIC);
+	frame->asks_feature = kv_has(reading, KV_WORD_INQUIRE) &&
+	                      (frame->n_features || frame->transmission.len || frame->fuel.len);
+}

@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: MIT */
+/* Numbers that are no money: loan terms, model years, seats, places in a list. */
+#include "understand/frame.h"
+
+#include <ctype.h>
+
+#include "base/buf.h"
+
+#define YEAR_FIRST 1950
+#define YEAR_LAST  2035
+
+static void add_months(struct kv_frame *frame, double months)
+{
+	if (months < 1 || months > 600)
+		return;
+	for (size_t i = 0; i < frame->n_months; i++)
+		if (frame->months[i] == (uint32_t) months)
+			return;
+	if (frame->n_months < KV_FRAME_MONTHS_MAX)
+		frame->months[frame->n_months++] = (uint32_t) months;
+}
+
+static void add_term(struct kv_frame *frame, const kavak_number *number, double months_each)
+{
+	double min = number->has_min ? number->min : number->max;
+	double max = number->has_max ? number->max : number->min;
+	double step = months_each == 12 ? 1 : 12;
+
+	if (!number->is_range) {
+		add_months(frame, number->value * months_each);
+		return;
+	}
+	for (double v = min; v <= max && frame->n_months < KV_FRAME_MONTHS_MAX; v += step)
+		add_months(frame, v * months_each);
+}
+
+static bool is_small(const kavak_number *number, double max)
+{
+	double top = number->is_range ? (number->has_max ? number->max : number->min) : number->value;
+
+	return top >= 1 && top <= max && top == (double) (int) top;
+}
+
+/* "3,4,5": a list written as one word. */
+static size_t read_list(kavak_slice text, int *ret_values, size_t max)
+{
+	kavak_slice part;
+	size_t n = 0;
+
+	while (kv_slice_split(&text, ',', &part)) {
+		int value = 0;
+
+		if (!part.len || part.len > 2 || n == max)
+			return 0;
+		for (size_t i = 0; i < part.len; i++) {
+			if (!isdigit((unsigned char) part.ptr[i]))
+				return 0;
+			value = value * 10 + part.ptr[i] - '0';
+		}
+		ret_values[n++] = value;
+	}
+	return n >= 2 ? n : 0;
+}
+
+static bool is_term_kind(const kavak_number *number)
+{
+	return number->kind == KAVAK_NUMBER_MONTHS ||
+	       (number->kind == KAVAK_NUMBER_YEARS && is_small(number, 15));
+}
+
+/* The unit a term list ends in, from quantity `i` on: 12 for years, 1 for months, 0 for none.
+ * "36, 48 y 60 meses", "3 y 4 años". */
+static double unit_ahead(const struct kv_reading *reading, size_t i)
+{
+	for (size_t k = i + 1; k < reading->n_quantities; k++) {
+		const struct kv_quantity *q = &reading->quantities[k], *before = &reading->quantities[k - 1];
+
+		if (q->first > before->last + 3)
+			return 0;
+		for (size_t t = before->last + 1; t < q->first; t++)
+			if (!kv_token_is(reading, t, "y") && !kv_token_is(reading, t, "o") &&
+			    !kv_token_is(reading, t, "a") && !kv_token_is(reading, t, "u"))
+				return 0;
+		if (q->number.kind == KAVAK_NUMBER_YEARS)
+			return 12;
+		if (q->number.kind == KAVAK_NUMBER_MONTHS)
+			return 1;
+	}
+	return 0;
+}
+
+/* A bare number that a sentence about a loan counts years or months with: "a 5", "a 48". */
+static double bare_unit(const struct kv_reading *reading, const struct kv_quantity *q, enum kv_asked asked)
+{
+	const struct kv_mark *after = kv_mark_at(reading, KV_WORD_YEAR, q->last + 1);
+	bool after_a = q->first > 0 && (kv_token_is(reading, q->first - 1, "a") ||
+	                                kv_token_is(reading, q->first - 1, "plazo"));
+	double top = q->number.is_range ? q->number.max : q->number.value;
+
+	if (q->number.kind != KAVAK_NUMBER_PLAIN && q->number.kind != KAVAK_NUMBER_COUNT)
+		return 0;
+	if (kv_mark_at(reading, KV_WORD_MONTH, q->last + 1))
+		return 1;
+	if (after && is_small(&q->number, 15) && !kv_token_is(reading, after->first, "modelo"))
+		return 12;
+	if (!after_a && asked != KV_ASKED_MONTHS)
+		return 0;
+	if (is_small(&q->number, 10))
+		return 12;
+	return is_small(&q->number, 120) && (int) top % 6 == 0 ? 1 : 0;
+}
+
+static void read_lists(struct kv_reading *reading, enum kv_asked asked, struct kv_frame *frame)
+{
+	int values[KV_FRAME_MONTHS_MAX];
+
+	for (size_t t = 0; t < reading->n_tokens; t++) {
+		size_t n = read_list(reading->tokens.items[t].text, values, KV_FRAME_MONTHS_MAX);
+		bool in_years = n && values[n - 1] <= 10;
+
+		if (!n || (values[n - 1] > 120))
+			continue;
+		if (!kv_has(reading, KV_WORD_YEAR) && !kv_has(reading, KV_WORD_MONTH) &&
+		    !kv_has(reading, KV_WORD_FIN) && asked != KV_ASKED_MONTHS)
+			continue;
+		for (size_t i = 0; i < n; i++)
+			add_months(frame, values[i] * (in_years ? 12 : 1));
+		for (size_t i = 0; i < reading->n_quantities; i++)
+			if (reading->quantities[i].first <= t && reading->quantities[i].last >= t &&
+			    !is_term_kind(&reading->quantities[i].number))
+				reading->quantities[i].is_taken = true;
+	}
+}
+
+void kv_read_terms(struct kv_reading *reading, enum kv_asked asked, struct kv_frame *frame)
+{
+	read_lists(reading, asked, frame);
+	for (size_t i = 0; i < reading->n_quantities; i++) {
+		struct kv_quantity *q = &reading->quantities[i];
+		double unit = 0;
+
+		if (q->is_taken)
+			continue;
+		if (q->number.kind == KAVAK_NUMBER_MONTHS)
+			unit = 1;
+		else if (q->number.kind == KAVAK_NUMBER_YEARS && is_small(&q->number, 15))
+			unit = 12;
+		else if (q->number.kind == KAVAK_NUMBER_PLAIN && is_small(&q->number, 120))
+			unit = unit_ahead(reading, i);
+		if (!unit)
+			unit = bare_unit(reading, q, asked);
+		if (!unit)
+			continue;
+		add_term(frame, &q->number, unit);
+		q->is_taken = true;
+	}
+}
+
+/* --- model years --- */
+
+static bool is_year(const struct kv_reading *reading, const struct kv_quantity *q, double value)
+{
+	if (q->number.kind != KAVAK_NUMBER_YEAR && q->number.kind != KAVAK_NUMBER_PLAIN)
+		return false;
+	if (value < YEAR_FIRST || value > YEAR_LAST || value != (double) (int) value)
+		return false;
+	return q->number.kind == KAVAK_NUMBER_YEAR || (!kv_mark_at(reading, KV_WORD_KM, q->last + 1) &&
+	       !kv_mark_at(reading, KV_WORD_MONTHLY, q->last + 1));
+}
+
+static bool is_link(const struct kv_reading *reading, size_t t)
+{
+	static const char *const links[] = { "de", "del", "el", "la", "los", "al", "ano", "anos", "modelo",
+	                                     "modelos", "que", "sea", "un", "lo" };
+
+	for (size_t i = 0; i < sizeof(links) / sizeof(*links); i++)
+		if (kv_token_is(reading, t, links[i]))
+			return true;
+	return false;
+}
+
+/* The mark of this class that ends before the token, links left out. */
+static const struct kv_mark *mark_leading(const struct kv_reading *reading, enum kv_word word, size_t token)
+{
+	for (size_t t = token, n = 0; n < 4; t--, n++) {
+		const struct kv_mark *m = kv_mark_before(reading, word, t);
+
+		if (m)
+			return m;
+		if (!t || !is_link(reading, t - 1))
+			return NULL;
+	}
+	return NULL;
+}
+
+static bool is_open(const struct kv_reading *reading, const struct kv_mark *mark)
+{
+	const struct kv_mark *beyond = mark ? kv_mark_at(reading, KV_WORD_BEYOND, mark->first) : NULL;
+
+	return beyond && beyond->n == mark->n;
+}
+
+static void set_year(const struct kv_reading *reading, const struct kv_quantity *q, int year,
+                     struct kv_frame *frame)
+{
+	const struct kv_mark *least = mark_leading(reading, KV_WORD_LEAST, q->first);
+	const struct kv_mark *most = mark_leading(reading, KV_WORD_MOST, q->first);
+
+	if (kv_mark_at(reading, KV_WORD_UPWARD, q->last + 1)) {
+		frame->year_min = year;
+	} else if (kv_mark_at(reading, KV_WORD_DOWNWARD, q->last + 1)) {
+		frame->year_max = year;
+	} else if (least) {
+		frame->year_min = year + is_open(reading, least);
+	} else if (most) {
+		frame->year_max = year - is_open(reading, most);
+	} else if (!frame->year_min && !frame->year_max) {
+		frame->year_min = frame->year_max = year;
+	} else {
+		frame->year_min = frame->year_min && frame->year_min < year ? frame->year_min : year;
+		frame->year_max = frame->year_max > year ? frame->year_max : year;
+	}
+}
+
+void kv_read_years(struct kv_reading *reading, struct kv_frame *frame)
+{
+	for (size_t i = 0; i < reading->n_quantities; i++) {
+		struct kv_quantity *q = &reading->quantities[i];
+		const kavak_number *n = &q->number;
+
+		if (q->is_taken)
+			continue;
+		if (!n->is_range && is_year(reading, q, n->value)) {
+			set_year(reading, q, (int) n->value, frame);
+			q->is_taken = true;
+		} else if (n->is_range && (!n->has_min || is_year(reading, q, n->min)) &&
+		           (!n->has_max || is_year(reading, q, n->max))) {
+			if (n->has_min)
+				frame->year_min = (int) n->min + n->min_open;
+			if (n->has_max)
+				frame->year_max = (int) n->max - n->max_open;
+			q->is_taken = true;
+		}
+	}
+}
