@@ -165,7 +165,7 @@ static json_t *only_one(const struct kv_offline_turn *turn, json_t *cars)
 	return only;
 }
 
-json_t *kv_turn_meant_car(const struct kv_offline_turn *turn)
+static json_t *find_meant(const struct kv_offline_turn *turn)
 {
 	json_t *cars = kv_turn_shown_cars(turn), *focus = json_object_get(turn->before, "focus");
 	const struct kv_frame *frame = &turn->frame;
@@ -184,4 +184,11 @@ json_t *kv_turn_meant_car(const struct kv_offline_turn *turn)
 	if (focus)
 		return focus;
 	return n == 1 ? json_array_get(cars, 0) : NULL;
+}
+
+json_t *kv_turn_meant_car(const struct kv_offline_turn *turn)
+{
+	json_t *car = find_meant(turn);
+
+	return json_is_string(json_object_get(car, "stock_id")) ? car : NULL;
 }

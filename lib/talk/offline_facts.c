@@ -303,7 +303,7 @@ static int compare_shown(struct kv_offline_turn *turn, json_t *shown)
 	if (turn->n_results)
 		return n >= 2 ? say_side_by_side(turn, cars, n) : KV_SAY(turn, "trouble",);
 	json_array_foreach(shown, i, car)
-		if (!r && i < COMPARED_MAX - 1)
+		if (!r && i < COMPARED_MAX - 1 && json_is_string(json_object_get(car, "stock_id")))
 			r = call_details(turn, car);
 	return r;
 }

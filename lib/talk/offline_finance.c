@@ -56,7 +56,7 @@ static enum source find_source(const struct kv_offline_turn *turn, json_t **ret_
 		return SOURCE_CAR;
 	if (quote)
 		return SOURCE_QUOTE;
-	if (turn->loan.had_car && json_array_size(cars)) {
+	if (turn->loan.had_car && json_is_string(json_object_get(json_array_get(cars, 0), "stock_id"))) {
 		*ret_car = json_array_get(cars, 0);
 		return SOURCE_CAR;
 	}
