@@ -39,3 +39,12 @@ typedef void kv_rag_fn(int result, const kavak_passage *passages, size_t n, bool
 int  kv_rag_search(kv_rag *rag, kavak_slice query, size_t top_k, kv_rag_fn *done, void *userdata,
                    void **ret_handle, kavak_error *err);
 void kv_rag_cancel(kv_rag *rag, void *handle);
+
+/* Blocks, running the loop. Append {"hits":[{"id","source","title","content","score"}]}; a passage
+ * without headings has a null title. ret_answers may be NULL. */
+int  kv_rag_search_json(kv_rag *rag, kavak_slice query, size_t top_k, kavak_buf *buf, bool *ret_answers,
+                        kavak_error *err);
+
+/* Append the same of passages that are there; and {"sources","chunks","unchanged","removed"}. */
+int  kv_passages_json(const kavak_passage *passages, size_t n, kavak_buf *buf);
+int  kv_ingest_result_json(const kavak_ingest_result *result, kavak_buf *buf);

@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: MIT */
+#include "rag/words.h"
+
+#include <string.h>
+
+#include <kavak/sys/error.h>
+
+#define WORDS_MAX ((size_t) 1 << 20)	/* bytes of stems */
+
+/* -o -a -e -i, by which words of one family differ once their accents are gone. */
+static kavak_slice drop_vowel(kavak_slice stem)
+{
+	if (stem.len > 4 && strchr("aeio", stem.ptr[stem.len - 1]) && (unsigned char) stem.ptr[0] > '9')
+		stem.len--;
+	return stem;
+}
+
+int kv_rag_tokens(kv_rag_words *words, kavak_slice text, kavak_buf *buf, size_t *ret_n)
+{
+	KV_BUF stems = { 0 };
+	kavak_slice rest, stem;
+	size_t n = 0;
+	int r = kv_index_tokens(words->stemmer, text, &stems, NULL);
+
+	rest = kv_buf_slice(&stems);
+	while (r == 0 && kv_slice_split(&rest, ' ', &stem)) {
+		if (!stem.len)
+			continue;
+		if (buf->len)
+			r = kv_buf_add_char(buf, ' ');
+		if (r == 0)
+			r = kavak_buf_add(buf, drop_vowel(stem));
+		n++;
+	}
+	if (ret_n)
+		*ret_n = n;
+	return r;
+}
+
+static int compare_slices(const void *a, const void *b)
+{
+	return kv_slice_cmp(*(const kavak_slice *) a, *(const kavak_slice *) b);
+}
+
+bool kv_is_askword(const kv_rag_words *words, kavak_slice stem)
+{
+	return bsearch(&stem, words->askwords, words->n_askwords, sizeof(stem), compare_slices) != NULL;
+}
+
+/* The stems of `text`, at most `max`, lent by the words. */
+static int stems_of(kv_rag_words *words, kavak_slice text, kavak_slice *ret_stems, size_t max, size_t *ret_n)
+{
+	KV_BUF stems = { 0 };
+	kavak_slice rest, stem;
+	size_t n = 0;
+	int r = kv_rag_tokens(words, text, &stems, NULL);
+
+	rest = kv_buf_slice(&stems);
+	while (r == 0 && n < max && kv_slice_split(&rest, ' ', &stem)) {
+		/* Reserved whole in kv_rag_words_new(), so that it never moves. */
+		if (!stem.len || words->text.len + stem.len + 1 >= WORDS_MAX)
+			continue;
+		ret_stems[n++] = (kavak_slice) { words->text.ptr + words->text.len, stem.len };
+		r = kavak_buf_add(&words->text, stem);
+	}
+	*ret_n = n;
+	return r;
+}
+
+static int read_askwords(kv_rag_words *words, kavak_slice text)
+{
+	kavak_slice rest = text, line;
+	size_t n = 0, n_stems;
+	int r = 0;
+
+	while (kv_data_line(&rest, &line))
+		n++;
+	words->askwords = calloc(n + 1, sizeof(*words->askwords));
+	if (!words->askwords)
+		return KAVAK_ENOMEM;
+	for (rest = text; r == 0 && kv_data_line(&rest, &line); words->n_askwords += n_stems)
+		r = stems_of(words, line, &words->askwords[words->n_askwords], 1, &n_stems);
+	qsort(words->askwords, words->n_askwords, sizeof(*words->askwords), compare_slices);
+	return r;
+}
+
+static int add_rule(kv_rag_words *words, const struct kv_rule *rule)
+{
+	if (!rule->n_asked || !rule->n_also)
+		return 0;
+	if (words->n_rules == words->rules_cap) {
+		size_t cap = words->rules_cap ? 2 * words->rules_cap : 64;
+		struct kv_rule *grown = realloc(words->rules, cap * sizeof(*grown));
+
+		if (!grown)
+			return KAVAK_ENOMEM;
+		words->rules = grown;
+		words->rules_cap = cap;
+	}
+	words->rules[words->n_rules++] = *rule;
+	return 0;
+}
+
+/* Appends the stems of every part of `list` but `own`. */
+static int read_also(kv_rag_words *words, kavak_slice list, kavak_slice own, struct kv_rule *rule)
+{
+	kavak_slice part;
+	int r = 0;
+
+	while (r == 0 && kv_slice_split(&list, ',', &part)) {
+		size_t room = sizeof(rule->also) / sizeof(*rule->also) - rule->n_also, n;
+
+		if (part.ptr == own.ptr)
+			continue;
+		r = stems_of(words, part, &rule->also[rule->n_also], room, &n);
+		rule->n_also += n;
+	}
+	return r;
+}
+
+static int read_rules(kv_rag_words *words, kavak_slice line)
+{
+	const char *arrow = memmem(line.ptr, line.len, "=>", 2);
+	kavak_slice left = arrow ? kv_slice_sub(line, 0, (size_t) (arrow - line.ptr)) : line, part, parts = left;
+	kavak_slice right = arrow ? kv_slice_sub(line, (size_t) (arrow + 2 - line.ptr), line.len) : line;
+	int r = 0;
+
+	while (r == 0 && kv_slice_split(&parts, ',', &part)) {
+		struct kv_rule rule = { 0 };
+
+		r = stems_of(words, part, rule.asked, KV_RULE_WORDS_MAX, &rule.n_asked);
+		if (r == 0)
+			r = read_also(words, right, part, &rule);
+		if (r == 0)
+			r = add_rule(words, &rule);
+	}
+	return r;
+}
+
+static int read_synonyms(kv_rag_words *words, kavak_slice text)
+{
+	kavak_slice line;
+	int r = 0;
+
+	while (r == 0 && kv_data_line(&text, &line))
+		r = read_rules(words, line);
+	return r;
+}
+
+static int read_file(kv_rag_words *words, kv_data *data, const char *name,
+                     int (*read)(kv_rag_words *, kavak_slice), kavak_error *err)
+{
+	kavak_slice text;
+	int r = kv_data_get(data, name, &text, err);
+
+	if (r == KAVAK_NOTFOUND)
+		return kavak_error_set(err, KAVAK_EIO, 0, "there is no '%s'", name);
+	if (r == 0) {
+		r = read(words, text);
+		if (r < 0)
+			return kavak_error_set(err, r, 0, "'%s'", name);
+	}
+	return r;
+}
+
+int kv_rag_words_new(kv_data *data, kv_rag_words **ret_words, kavak_error *err)
+{
+	KV_AUTO(kv_rag_words) *words = calloc(1, sizeof(*words));
+	kavak_slice stopwords;
+	int r;
+
+	if (!words)
+		return kavak_error_set(err, KAVAK_ENOMEM, 0, "word lists");
+	words->text.max = WORDS_MAX + 1;
+	r = kv_data_get(data, "lang/es-MX/stopwords.txt", &stopwords, err);
+	if (r == KAVAK_NOTFOUND)
+		return kavak_error_set(err, KAVAK_EIO, 0, "there is no list of stop words");
+	if (r == 0)
+		r = kv_stemmer_new(stopwords, &words->stemmer, err);
+	if (r < 0)
+		return r;
+	if (kv_buf_reserve(&words->text, WORDS_MAX - 1) < 0)
+		return kavak_error_set(err, KAVAK_ENOMEM, 0, "word lists");
+	r = read_file(words, data, "lang/es-MX/askwords.txt", read_askwords, err);
+	if (r == 0)
+		r = read_file(words, data, "lang/es-MX/synonyms.txt", read_synonyms, err);
+	if (r < 0)
+		return r;
+	*ret_words = KV_TAKE(words);
+	return 0;
+}
+
+void kv_rag_words_free(kv_rag_words *words)
+{
+	if (!words)
+		return;
+	kv_stemmer_free(words->stemmer);
+	free(words->askwords);
+	free(words->rules);
+	kavak_buf_done(&words->text);
+	free(words);
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+/* What kv_rag_words is made of. */
+
+#include "rag/question.h"
+
+#define KV_RULE_WORDS_MAX 4
+
+/* Who asks all of `asked` also finds each of `also`. */
+struct kv_rule {
+	kavak_slice asked[KV_RULE_WORDS_MAX];
+	size_t      n_asked;
+	kavak_slice also[KV_RULE_WORDS_MAX * 2];
+	size_t      n_also;
+};
+
+struct kv_rag_words {
+	kv_stemmer     *stemmer;
+	kavak_buf       text;		/* stems, lent to all below; it does not move any more */
+	kavak_slice    *askwords;	/* sorted */
+	size_t          n_askwords;
+	struct kv_rule *rules;
+	size_t          n_rules, rules_cap;
+};
+
+bool kv_is_askword(const kv_rag_words *words, kavak_slice stem);
