@@ -2,12 +2,15 @@
 /* Where in a message a name stands: the longest that is written right, else the one most alike. */
 #include "normalize/walk.h"
 
+#include <kavak/fuzzy.h>
+
 #define ALIKE_WORDS_MAX    3	/* words that may be one misspelt name */
 #define ALIKE_BYTES_MIN    5	/* a shorter name has to be right, or sound right */
 #define BESIDE_MAKE_MIN    4
 #define BESIDE_MAKE_CUTOFF 75.0
 #define SURE_BYTES_MIN     7	/* so long, and so alike, it is no other word */
 #define SURE_SCORE         87.0
+#define MAKE_CUTOFF        70.0	/* "saet ibiza": so little will do for a make before its own model */
 #define LONGER_GAINS       2.0	/* between a name and a longer one */
 
 static bool ends_in_digit(kavak_slice name)
@@ -186,7 +189,7 @@ static int lengthen(const struct kv_walk *walk, struct kv_hit *hit)
 	if (r < 0 || !match.key)
 		return r;
 	longer = &walk->index->entries[match.key->entry];
-	if (longer == now ? match.score <= hit->score : !starts_with(longer->glued, now->glued))
+	if (longer == now ? match.key->glued.len <= hit->key->glued.len : !starts_with(longer->glued, now->glued))
 		return 0;
 	hit->key = match.key;
 	hit->score = match.score;
@@ -203,6 +206,27 @@ static uint32_t make_before(const struct kv_walk *walk, size_t first)
 	if (!hit || !kv_hit_is_make(walk, hit) || !kv_walk_is_filler(walk, hit->last, first))
 		return KV_TABLE_NONE;
 	return hit->key->entry;
+}
+
+/* The word before a model, when it is no name by itself and may be the model's make. */
+static int claim_make(const struct kv_walk *walk, struct kv_hit *hit)
+{
+	size_t before = hit->first - 1;
+	double score;
+	int r;
+
+	if (!hit->first || kv_hit_is_make(walk, hit) || is_spanish(walk, before) ||
+	    walk->tokens.items[before].is_number || walk->tokens.items[before].text.len < 3 ||
+	    (walk->n_hits && walk->hits[walk->n_hits - 1].last == hit->first) ||
+	    !kv_walk_is_filler(walk, hit->first, hit->first))
+		return 0;
+	r = kavak_fuzzy_score(KAVAK_RATIO, walk->tokens.items[before].text,
+	                      walk->index->entries[kv_hit_entry(walk, hit)->make].glued, MAKE_CUTOFF, &score, NULL);
+	if (r < 0 || score < MAKE_CUTOFF)
+		return r;
+	hit->first--;
+	hit->is_named = true;
+	return 0;
 }
 
 static int find_at(const struct kv_walk *walk, size_t first, struct kv_hit *ret_hit)
@@ -225,6 +249,8 @@ int kv_walk_hits(struct kv_walk *walk)
 		struct kv_hit hit = { 0 };
 		int r = find_at(walk, i, &hit);
 
+		if (r == 0 && hit.key)
+			r = claim_make(walk, &hit);
 		if (r < 0)
 			return r;
 		if (hit.key)

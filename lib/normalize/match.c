@@ -172,7 +172,7 @@ static int scan(struct alike *a, const struct kv_scan *keys, bool by_sound, doub
 	uint64_t letters = kv_letters(text);
 
 	for (size_t len = 1; len <= KV_KEY_MAX; len++) {
-		int edits = (int) (room * (double) (text.len + len));
+		int edits = (int) (room * (double) (text.len + len) + 1e-9);
 
 		if (edits < abs((int) len - (int) text.len))
 			continue;

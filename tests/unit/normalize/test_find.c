@@ -57,6 +57,8 @@ START_TEST(finds_what_is_misspelt)
 		{ "un sentrra", "Nissan Sentra" }, { "nissan pathfindre", "Nissan Pathfinder" },
 		{ "onda civic", "Honda Civic" }, { "quiero una sportaje", "KIA Sportage" },
 		{ "mersedes clase c", "Mercedes-Benz Clase C" }, { "kia forrte", "KIA FORTE" },
+		{ "un saet ibiza", "Seat Ibiza" }, { "busco un ventr", "Volkswagen Vento" },
+		{ "la mustagn mach e", "Ford Mustang Mach-E" }, { "un tigo 7 pro", "Chirey Tiggo 7 Pro" },
 	};
 
 	check_pairs(vehicles, pairs, N_OF(pairs));
