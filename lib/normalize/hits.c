@@ -10,6 +10,7 @@
 #define BESIDE_MAKE_CUTOFF 75.0
 #define SURE_BYTES_MIN     7	/* so long, and so alike, it is no other word */
 #define SURE_SCORE         87.0
+#define SPANISH_CUTOFF     88.0	/* for a name that a Spanish word would begin or end */
 #define MAKE_CUTOFF        70.0	/* "saet ibiza": so little will do for a make before its own model */
 #define LONGER_GAINS       2.0	/* between a name and a longer one */
 
@@ -152,7 +153,9 @@ static int find_alike(const struct kv_walk *walk, size_t first, uint32_t make, d
 			break;
 		if (!may_be_misspelt(walk, first, last, 3))
 			continue;
-		r = kv_match_alike(walk->index, &span, make, cutoff, &match);
+		r = kv_match_alike(walk->index, &span, make,
+		                   is_spanish(walk, first) || is_spanish(walk, last - 1) ? SPANISH_CUTOFF : cutoff,
+		                   &match);
 		if (r < 0)
 			return r;
 		if (!match.key || counts_something(walk, match.key, last) ||
@@ -161,6 +164,8 @@ static int find_alike(const struct kv_walk *walk, size_t first, uint32_t make, d
 			continue;
 		best = (struct kv_hit) { match.key, match.score, (uint32_t) first, (uint32_t) last, false, false };
 	}
+	if (best.key && best.score < KV_NORMALIZE_THRESHOLD)
+		best.score = KV_NORMALIZE_THRESHOLD;	/* its make by it makes up for that */
 	best.is_named = best.key && (make != KV_TABLE_NONE || (best.score >= SURE_SCORE &&
 	                best.key->glued.len >= SURE_BYTES_MIN));
 	*ret_hit = best;

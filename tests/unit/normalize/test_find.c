@@ -72,6 +72,7 @@ START_TEST(finds_several_in_order)
 		{ "un versa, un sentra o un gol", "Nissan Versa, Nissan Sentra, Volkswagen Gol" },
 		{ "nissan versa o sentra", "Nissan Versa, Nissan Sentra" },
 		{ "entre: kia rio, volkswagen vento y mazda 2", "KIA Rio, Volkswagen Vento, Mazda Mazda 2" },
+		{ "busco honda o toyota, que no sea nissan", "Honda, Toyota, Nissan" },
 		{ "un versa o fiesta", "Nissan Versa, Ford Fiesta" },
 	};
 
