@@ -137,6 +137,13 @@ static bool may_be_misspelt(const struct kv_walk *walk, size_t first, size_t las
 	return may;
 }
 
+/* A letter does not count: it has to be the name's own. */
+static bool has_spanish_end(const struct kv_walk *walk, size_t first, size_t last)
+{
+	return (walk->tokens.items[first].text.len > 1 && is_spanish(walk, first)) ||
+	       (walk->tokens.items[last - 1].text.len > 1 && is_spanish(walk, last - 1));
+}
+
 /* The best of the names alike from `first` on, of up to `most` words. */
 static int find_alike(const struct kv_walk *walk, size_t first, uint32_t make, double cutoff,
                       struct kv_hit *ret_hit)
@@ -154,8 +161,7 @@ static int find_alike(const struct kv_walk *walk, size_t first, uint32_t make, d
 		if (!may_be_misspelt(walk, first, last, 3))
 			continue;
 		r = kv_match_alike(walk->index, &span, make,
-		                   is_spanish(walk, first) || is_spanish(walk, last - 1) ? SPANISH_CUTOFF : cutoff,
-		                   &match);
+		                   has_spanish_end(walk, first, last) ? SPANISH_CUTOFF : cutoff, &match);
 		if (r < 0)
 			return r;
 		if (!match.key || counts_something(walk, match.key, last) ||
