@@ -7,21 +7,9 @@
 
 #include <kavak/sys/error.h>
 
+#include "catalog/loosen.h"
+
 #define SIBLINGS_MAX 8	/* other models that are tried for one */
-
-/* What may be given up, the least important first. */
-enum constraint {
-	C_VERSION,
-	C_FEATURE,						/* and as many as a filter takes */
-	C_CITY = C_FEATURE + KAVAK_SEARCH_LIST_MAX,
-	C_KM_MAX, C_YEAR_MAX, C_YEAR_MIN, C_PRICE_MIN, C_TRANSMISSION, C_FUEL, C_PRICE_MAX, C_SEATS,
-	C_BODY,
-	C_SIBLINGS,						/* models like the one asked for */
-	C_NAMES,						/* any make */
-	N_CONSTRAINTS,
-};
-
-#define BIT(k) (UINT32_C(1) << (k))
 
 /* What giving up costs: 1 is a price twice what was meant. A number costs as much as it moves. */
 #define COST_VERSION       0.10
@@ -39,25 +27,6 @@ enum constraint {
 #define COST_KM            0.5	/* for each time the distance */
 #define COST_NEVER         1e9
 
-/* The first car that a try finds. */
-struct found {
-	bool    any;
-	int64_t price_cents, km;
-	int32_t year, seats;
-};
-
-struct relaxing {
-	kv_catalog        *catalog;
-	struct kv_request *request;
-	kavak_search      *search;
-	kavak_error       *err;
-	kavak_name_key    *siblings;
-	size_t             n_siblings;
-	kavak_slice       *bodies;	/* of the models that were named */
-	size_t             n_bodies;
-	kavak_slice        features[KAVAK_SEARCH_LIST_MAX];	/* of the query being tried */
-};
-
 static bool names_a_model(const struct kv_request *request)
 {
 	for (size_t i = 0; i < request->query.n_names; i++)
@@ -66,140 +35,12 @@ static bool names_a_model(const struct kv_request *request)
 	return false;
 }
 
-static bool is_active(const struct relaxing *rx, enum constraint k)
-{
-	const kavak_car_query *q = &rx->request->query;
-
-	if (k >= C_FEATURE && k < C_CITY)
-		return (size_t) (k - C_FEATURE) < q->n_features;
-	switch (k) {
-	case C_VERSION:      return q->n_version_words > 0;
-	case C_CITY:         return q->city_key.len > 0;
-	case C_KM_MAX:       return q->km_max >= 0;
-	case C_YEAR_MAX:     return q->year_max > 0;
-	case C_YEAR_MIN:     return q->year_min > 0;
-	case C_PRICE_MIN:    return q->price_min_cents > 0;
-	case C_TRANSMISSION: return q->transmission.len > 0;
-	case C_FUEL:         return q->fuel.len > 0;
-	case C_PRICE_MAX:    return q->price_max_cents > 0;
-	case C_SEATS:        return q->seats_min > 0;
-	case C_BODY:         return q->n_body_types > 0;
-	case C_SIBLINGS:     return rx->n_siblings > 0;
-	case C_NAMES:        return q->n_names > 0;
-	default:             return false;
-	}
-}
-
-static void drop(struct relaxing *rx, enum constraint k, kavak_car_query *q)
-{
-	switch (k) {
-	case C_VERSION:      q->n_version_words = 0; break;
-	case C_CITY:         q->city_key = (kavak_slice) { 0 }; break;
-	case C_KM_MAX:       q->km_max = -1; break;
-	case C_YEAR_MAX:     q->year_max = 0; break;
-	case C_YEAR_MIN:     q->year_min = 0; break;
-	case C_PRICE_MIN:    q->price_min_cents = 0; break;
-	case C_TRANSMISSION: q->transmission = (kavak_slice) { 0 }; break;
-	case C_FUEL:         q->fuel = (kavak_slice) { 0 }; break;
-	case C_PRICE_MAX:    q->price_max_cents = 0; break;
-	case C_SEATS:        q->seats_min = 0; break;
-	case C_BODY:         q->n_body_types = 0; break;
-	case C_SIBLINGS:
-		q->names = rx->siblings;
-		q->n_names = rx->n_siblings;
-		break;
-	case C_NAMES:
-		q->n_names = 0;
-		if (!rx->request->query.n_body_types) {
-			q->body_types = rx->bodies;
-			q->n_body_types = rx->n_bodies;
-		}
-		break;
-	default:
-		break;
-	}
-}
-
-/* The query without what `mask` gives up. */
-static kavak_car_query loosened(struct relaxing *rx, uint32_t mask)
-{
-	kavak_car_query q = rx->request->query;
-
-	q.n_features = 0;
-	for (size_t i = 0; i < rx->request->query.n_features; i++)
-		if (!(mask & BIT(C_FEATURE + i)))
-			rx->features[q.n_features++] = rx->request->query.features[i];
-	q.features = rx->features;
-	for (enum constraint k = 0; k < N_CONSTRAINTS; k++)
-		if (mask & BIT(k))
-			drop(rx, k, &q);
-	q.limit = 1;
-	q.total_max = 1;
-	return q;
-}
-
-static int look_at(const kavak_car *car, void *userdata)
-{
-	*(struct found *) userdata = (struct found) {
-		true, car->price_cents, car->mileage_km, car->year, car->seats,
-	};
-	return KAVAK_STOPPED;
-}
-
-static int probe(struct relaxing *rx, const kavak_car_query *query, struct found *ret_found)
-{
-	int r;
-
-	*ret_found = (struct found) { 0 };
-	r = kv_store_cars_search(rx->catalog->store, query, look_at, ret_found, NULL, NULL, rx->err);
-	return r == KAVAK_STOPPED ? 0 : r;
-}
-
-/* The years above, nearest first: no order puts the oldest car first. */
-static int probe_later_years(struct relaxing *rx, kavak_car_query *q, struct found *ret_found)
-{
-	static const int32_t steps[] = { 1, 2, 3, 5, 8, 13 };
-	int32_t wanted = rx->request->query.year_max;
-	int r = 0;
-
-	for (size_t i = 0; r == 0 && i < sizeof(steps) / sizeof(*steps) && !ret_found->any; i++) {
-		q->year_max = wanted + steps[i];
-		r = probe(rx, q, ret_found);
-	}
-	return r;
-}
-
-static int probe_fewer_seats(struct relaxing *rx, kavak_car_query *q, struct found *ret_found)
-{
-	int32_t wanted = rx->request->query.seats_min;
-	int r = 0;
-
-	for (q->seats_min = wanted > 9 ? 9 : wanted - 1; r == 0 && q->seats_min > 0 && !ret_found->any; q->seats_min--)
-		r = probe(rx, q, ret_found);
-	return r;
-}
-
-/* The car that is nearest to what was wanted of `k`, when `mask` is given up. */
-static int nearest(struct relaxing *rx, uint32_t mask, enum constraint k, struct found *ret_found)
-{
-	kavak_car_query q = loosened(rx, mask);
-
-	*ret_found = (struct found) { 0 };
-	if (k == C_YEAR_MAX)
-		return probe_later_years(rx, &q, ret_found);
-	if (k == C_SEATS)
-		return probe_fewer_seats(rx, &q, ret_found);
-	q.sort = k == C_PRICE_MIN ? KAVAK_SORT_PRICE_DESC : k == C_YEAR_MIN ? KAVAK_SORT_YEAR_DESC :
-	         k == C_KM_MAX ? KAVAK_SORT_KM_ASC : KAVAK_SORT_PRICE_ASC;
-	return probe(rx, &q, ret_found);
-}
-
 static double ratio(int64_t by, int64_t of)
 {
 	return (double) by / (double) (of > 0 ? of : 1);
 }
 
-static double cost(const struct relaxing *rx, enum constraint k, const struct found *f)
+static double cost(const struct kv_relaxing *rx, enum kv_constraint k, const struct kv_found *f)
 {
 	const kavak_car_query *q = &rx->request->query;
 
@@ -224,32 +65,32 @@ static double cost(const struct relaxing *rx, enum constraint k, const struct fo
 }
 
 /* The one constraint that costs least, as a mask; 0 when none helps alone. */
-static int find_single(struct relaxing *rx, uint32_t *ret_mask)
+static int find_single(struct kv_relaxing *rx, uint32_t *ret_mask)
 {
 	double least = COST_NEVER;
 
 	*ret_mask = 0;
-	for (enum constraint k = 0; k < N_CONSTRAINTS; k++) {
-		struct found found;
+	for (enum kv_constraint k = 0; k < N_CONSTRAINTS; k++) {
+		struct kv_found found;
 		double c;
-		int r = is_active(rx, k) ? nearest(rx, BIT(k), k, &found) : KAVAK_NOTFOUND;
+		int r = kv_loosen_is_active(rx, k) ? kv_loosen_nearest(rx, KV_BIT(k), k, &found) : KAVAK_NOTFOUND;
 
 		if (r < 0)
 			return r;
 		c = r == 0 ? cost(rx, k, &found) : COST_NEVER;
 		if (c < least) {
 			least = c;
-			*ret_mask = BIT(k);
+			*ret_mask = KV_BIT(k);
 		}
 	}
 	return 0;
 }
 
-static int finds_any(struct relaxing *rx, uint32_t mask, bool *ret_any)
+static int finds_any(struct kv_relaxing *rx, uint32_t mask, bool *ret_any)
 {
-	kavak_car_query q = loosened(rx, mask);
-	struct found found;
-	int r = probe(rx, &q, &found);
+	kavak_car_query q = kv_loosened(rx, mask);
+	struct kv_found found;
+	int r = kv_loosen_probe(rx, &q, &found);
 
 	*ret_any = found.any;
 	return r;
@@ -257,38 +98,38 @@ static int finds_any(struct relaxing *rx, uint32_t mask, bool *ret_any)
 
 /* Several constraints that have to be given up together, as few as it takes; 0 when the
  * catalog has nothing even so. */
-static int find_several(struct relaxing *rx, uint32_t *ret_mask)
+static int find_several(struct kv_relaxing *rx, uint32_t *ret_mask)
 {
 	uint32_t mask = 0;
 	bool any;
 	int r;
 
-	for (enum constraint k = 0; k < N_CONSTRAINTS; k++)
-		if (k != C_SIBLINGS && is_active(rx, k))
-			mask |= BIT(k);
+	for (enum kv_constraint k = 0; k < N_CONSTRAINTS; k++)
+		if (k != C_SIBLINGS && kv_loosen_is_active(rx, k))
+			mask |= KV_BIT(k);
 	*ret_mask = 0;
 	r = finds_any(rx, mask, &any);
 	if (r < 0 || !any)
 		return r;
-	for (enum constraint k = N_CONSTRAINTS; k-- > 0; ) {
-		if (!(mask & BIT(k)))
+	for (enum kv_constraint k = N_CONSTRAINTS; k-- > 0; ) {
+		if (!(mask & KV_BIT(k)))
 			continue;
-		r = finds_any(rx, mask & ~BIT(k), &any);
+		r = finds_any(rx, mask & ~KV_BIT(k), &any);
 		if (r == 0 && !any && k == C_NAMES && rx->n_siblings) {
 			/* Not the model itself: rather models like it than any. */
-			r = finds_any(rx, (mask & ~BIT(k)) | BIT(C_SIBLINGS), &any);
-			mask |= r == 0 && any ? BIT(C_SIBLINGS) : 0;
+			r = finds_any(rx, (mask & ~KV_BIT(k)) | KV_BIT(C_SIBLINGS), &any);
+			mask |= r == 0 && any ? KV_BIT(C_SIBLINGS) : 0;
 		}
 		if (r < 0)
 			return r;
 		if (any)
-			mask &= ~BIT(k);
+			mask &= ~KV_BIT(k);
 	}
 	*ret_mask = mask;
 	return 0;
 }
 
-static int note(struct relaxing *rx, const char *filter, json_t *from, json_t *to)
+static int note(struct kv_relaxing *rx, const char *filter, json_t *from, json_t *to)
 {
 	KV_JSON *entry = json_object();
 	bool failed = json_object_set_new(entry, "filter", json_string(filter)) < 0;
@@ -332,7 +173,7 @@ static json_t *names_json(const struct kv_request *request, bool models)
 	return text_or_list(texts, n);
 }
 
-static int note_dropped(struct relaxing *rx, enum constraint k)
+static int note_dropped(struct kv_relaxing *rx, enum kv_constraint k)
 {
 	const kavak_car_filter *f = rx->request->filter;
 	const kavak_car_query *q = &rx->request->query;
@@ -351,14 +192,14 @@ static int note_dropped(struct relaxing *rx, enum constraint k)
 }
 
 /* Moves a number to the nearest that is found, and no further. */
-static int move(struct relaxing *rx, uint32_t mask, enum constraint k)
+static int move(struct kv_relaxing *rx, uint32_t mask, enum kv_constraint k)
 {
 	kavak_car_query *q = &rx->request->query;
-	struct found f;
+	struct kv_found f;
 	int64_t from;
 	int r;
 
-	r = nearest(rx, mask, k, &f);
+	r = kv_loosen_nearest(rx, mask, k, &f);
 	if (r < 0)
 		return r;
 	if (k == C_PRICE_MAX || k == C_PRICE_MIN) {
@@ -385,7 +226,7 @@ static int move(struct relaxing *rx, uint32_t mask, enum constraint k)
 	            f.year ? json_integer(f.year) : json_null());
 }
 
-static bool is_number(enum constraint k)
+static bool is_number(enum kv_constraint k)
 {
 	return k == C_KM_MAX || k == C_YEAR_MAX || k == C_YEAR_MIN || k == C_PRICE_MIN || k == C_PRICE_MAX ||
 	       k == C_SEATS;
@@ -393,22 +234,22 @@ static bool is_number(enum constraint k)
 
 /* Makes the request what `mask` says, and tells. The most important number is settled first, with
  * those below it still open. */
-static int commit(struct relaxing *rx, uint32_t mask)
+static int commit(struct kv_relaxing *rx, uint32_t mask)
 {
 	kavak_car_query *q = &rx->request->query;
 	uint32_t limit = q->limit, total_max = q->total_max;
 	int r = 0;
 
-	for (enum constraint k = 0; r == 0 && k < N_CONSTRAINTS; k++)
-		if ((mask & BIT(k)) && !is_number(k))
+	for (enum kv_constraint k = 0; r == 0 && k < N_CONSTRAINTS; k++)
+		if ((mask & KV_BIT(k)) && !is_number(k))
 			r = note_dropped(rx, k);
-	for (enum constraint k = N_CONSTRAINTS; r == 0 && k-- > 0; ) {
-		if (!(mask & BIT(k)) || !is_number(k))
+	for (enum kv_constraint k = N_CONSTRAINTS; r == 0 && k-- > 0; ) {
+		if (!(mask & KV_BIT(k)) || !is_number(k))
 			continue;
 		r = move(rx, mask, k);
-		mask &= ~BIT(k);
+		mask &= ~KV_BIT(k);
 	}
-	*q = loosened(rx, mask);
+	*q = kv_loosened(rx, mask);
 	q->limit = limit;
 	q->total_max = total_max;
 	if (q->n_features)
@@ -418,7 +259,7 @@ static int commit(struct relaxing *rx, uint32_t mask)
 }
 
 /* What may stand in for the names: models like those named; of a model nobody knows its make's. */
-static int find_siblings(struct relaxing *rx, const kv_index *index)
+static int find_siblings(struct kv_relaxing *rx, const kv_index *index)
 {
 	const struct kv_request *request = rx->request;
 	size_t n_names = request->query.n_names;
@@ -447,7 +288,7 @@ static int find_siblings(struct relaxing *rx, const kv_index *index)
 int kv_relax(kv_catalog *catalog, const kv_index *index, struct kv_request *request,
              kavak_search *search, kavak_error *err)
 {
-	struct relaxing rx = { .catalog = catalog, .request = request, .search = search, .err = err };
+	struct kv_relaxing rx = { .catalog = catalog, .request = request, .search = search, .err = err };
 	uint32_t mask;
 	int r;
 
