@@ -16,7 +16,7 @@
 
 KAVAK_BEGIN_DECLS
 
-#define KAVAK_MESSAGE_MAX ((size_t) 16 << 10)  /* bytes of one message; longer is refused */
+#define KAVAK_MESSAGE_MAX ((size_t) 16 << 10)  /* bytes of what is said at once; more is refused */
 #define KAVAK_USER_MAX    ((size_t) 128)       /* bytes of a user's name */
 
 /* What a turn said. {0} is an empty one; kavak_reply_done() ends it. */
