@@ -1,0 +1,301 @@
+/* SPDX-License-Identifier: MIT */
+/* Cases in, verdicts out, through <kavak/talk.h> alone. */
+#include <kavak/eval.h>
+
+#include <stdlib.h>
+#include <unistd.h>
+
+#include <kavak/catalog.h>
+#include <kavak/rag.h>
+#include <kavak/sys/error.h>
+#include <kavak/talk.h>
+
+#include "base/file.h"
+#include "base/json.h"
+#include "config/config.h"
+#include "eval/case.h"
+
+#define EVAL_FILE_MAX ((size_t) 16 << 20)
+
+KV_DEFINE_AUTO(kavak_engine, kavak_engine_close)
+
+struct eval {
+	kavak_engine     *engine;
+	kavak_eval_result result;
+	json_t           *by_tag, *failures;
+	const char       *path;
+	unsigned          line;
+};
+
+static int no_memory(kavak_error *err)
+{
+	return kavak_error_set(err, KAVAK_ENOMEM, 0, "eval");
+}
+
+static int add_failure(struct eval *eval, const json_t *one, size_t turn, kavak_slice why)
+{
+	return json_array_append_new(eval->failures, json_pack("{s:O, s:I, s:o}", "id", json_object_get(one, "id"),
+	                             "turn", (json_int_t) turn + 1, "why", kv_json_str(why))) < 0 ? KAVAK_ENOMEM : 0;
+}
+
+/* One more case under each of its tags. */
+static int count_tags(struct eval *eval, const json_t *one, bool passed)
+{
+	const json_t *tag;
+	size_t i;
+
+	json_array_foreach(json_object_get(one, "tags"), i, tag) {
+		const char *name = json_string_value(tag);
+		json_t *counts = name ? json_object_get(eval->by_tag, name) : NULL;
+
+		if (!name)
+			continue;
+		if (!counts) {
+			counts = json_pack("{s:i, s:i}", "cases", 0, "passed", 0);
+			if (json_object_set_new(eval->by_tag, name, counts) < 0)
+				return KAVAK_ENOMEM;
+		}
+		if (json_object_set_new(counts, "cases", json_integer(kv_json_get_int(counts, "cases", 0) + 1)) < 0 ||
+		    json_object_set_new(counts, "passed",
+		                        json_integer(kv_json_get_int(counts, "passed", 0) + passed)) < 0)
+			return KAVAK_ENOMEM;
+	}
+	return 0;
+}
+
+/* What happened in one turn. 0: as expected; KAVAK_CONFLICT with `why`. */
+static int run_turn(struct eval *eval, kavak_slice user, const json_t *turn, kavak_buf *why, kavak_error *err)
+{
+	kavak_reply reply = { 0 };
+	kavak_error failed = { 0 };
+	KV_JSON *json = NULL;
+	int r = kavak_ask(eval->engine, user, kv_json_get_str(turn, "user"), &reply, &failed);
+
+	if (r == KAVAK_ENOMEM)
+		return no_memory(err);
+	if (r < 0)
+		return kv_buf_add_str(why, failed.text) < 0 ? no_memory(err) : KAVAK_CONFLICT;
+	r = kv_json_parse(kv_buf_slice(&reply.json), "reply", &json, err);
+	if (!r)
+		r = kv_case_check(json_object_get(turn, "expect"), json, why);
+	kavak_reply_done(&reply);
+	return r < 0 ? kavak_error_set(err, r, 0, "eval") : r;
+}
+
+static int run_turns(struct eval *eval, kavak_slice user, const json_t *one, kavak_error *err)
+{
+	const json_t *turn;
+	bool passed = true;
+	size_t i;
+
+	json_array_foreach(json_object_get(one, "turns"), i, turn) {
+		KV_BUF why = { 0 };
+		int r = run_turn(eval, user, turn, &why, err);
+
+		if (r < 0)
+			return r;
+		eval->result.n_turns++;
+		eval->result.n_turns_passed += r == 0;
+		if (r == 0)
+			continue;
+		passed = false;
+		if (add_failure(eval, one, i, kv_buf_slice(&why)) < 0)
+			return no_memory(err);
+	}
+	eval->result.n_cases++;
+	eval->result.n_passed += passed;
+	return count_tags(eval, one, passed) < 0 ? no_memory(err) : 0;
+}
+
+/* Under a user that nobody was before, and nobody is afterwards. */
+static int run_case(struct eval *eval, const json_t *one, kavak_error *err)
+{
+	KV_BUF user = { 0 };
+	kavak_error ignored;
+	int r = kv_buf_addf(&user, "eval-%ld-%u", (long) getpid(), eval->line);
+
+	if (r < 0)
+		return no_memory(err);
+	kavak_forget(eval->engine, kv_buf_slice(&user), &ignored);
+	r = run_turns(eval, kv_buf_slice(&user), one, err);
+	if (r < 0)
+		return r;
+	return kavak_forget(eval->engine, kv_buf_slice(&user), err);
+}
+
+static int read_case(struct eval *eval, kavak_slice line, json_t **ret_case, kavak_error *err)
+{
+	KV_JSON *one = NULL;
+	kavak_error why = { 0 };
+	KV_BUF what = { 0 };
+	int r = kv_json_parse(line, "case", &one, &why);
+
+	if (r < 0)
+		return kavak_error_set(err, r, 0, "%s, line %u: %s", eval->path, eval->line, why.text);
+	r = kv_case_valid(one, &what);
+	if (r < 0)
+		return kavak_error_set(err, r, 0, "%s, line %u: %s", eval->path, eval->line, what.ptr ? what.ptr : "");
+	*ret_case = KV_TAKE(one);
+	return 0;
+}
+
+static int run_lines(struct eval *eval, kavak_slice text,
+                     void (*progress)(const kavak_eval_result *, void *), void *userdata, kavak_error *err)
+{
+	kavak_slice line;
+
+	while (kv_slice_split(&text, '\n', &line)) {
+		KV_JSON *one = NULL;
+		int r;
+
+		eval->line++;
+		if (!kv_slice_trim(line).len)
+			continue;
+		r = read_case(eval, line, &one, err);
+		if (!r)
+			r = run_case(eval, one, err);
+		if (r < 0)
+			return r;
+		if (progress)
+			progress(&eval->result, userdata);
+	}
+	return 0;
+}
+
+/* The catalog that the first line names, relative to the file; empty when it names none. */
+static int catalog_of(const char *path, kavak_slice *text, kavak_buf *ret_catalog)
+{
+	kavak_slice rest = *text, line;
+	KV_JSON *head = NULL;
+	kavak_slice name;
+	const char *slash = strrchr(path, '/');
+	int r;
+
+	if (!kv_slice_split(&rest, '\n', &line) || kv_json_parse(line, "first line", &head, NULL) != 0)
+		return 0;
+	name = kv_json_get_str(head, "catalog");
+	if (!name.len)
+		return 0;
+	*text = rest;
+	r = *name.ptr != '/' && slash ? kavak_buf_add(ret_catalog, (kavak_slice) { path, (size_t) (slash - path) + 1 }) : 0;
+	return r < 0 ? r : kavak_buf_add(ret_catalog, name);
+}
+
+/* The caller's settings, over a database that is only here. */
+static int scratch_config(const kavak_config *config, const char *database, kavak_config **ret_config,
+                          kavak_error *err)
+{
+	static const char *const kept[] = { "KAVAK_LLM", "OPENAI_API_KEY", "OPENAI_MODEL", "OPENAI_BASE_URL",
+		"EMBED_BASE_URL", "EMBED_MODEL", "KAVAK_TURN_MS", "KAVAK_ANNUAL_RATE", "KAVAK_MAX_YEARS",
+		"KAVAK_MIN_YEARS", "RAG_TOP_K", "HISTORY_MAX_TURNS", "KAVAK_DATA_DIR" };
+	KV_AUTO(kavak_config) *scratch = NULL;
+	int r = kavak_config_new(&scratch, err);
+
+	for (size_t i = 0; !r && i < sizeof(kept) / sizeof(*kept); i++)
+		r = kavak_config_set(scratch, kept[i], kavak_config_get(config, kept[i]), err);
+	if (!r)
+		r = kavak_config_set(scratch, "DATABASE_URL", database, err);
+	if (!r)
+		*ret_config = KV_TAKE(scratch);
+	return r < 0 ? r : 0;
+}
+
+static int fill(kavak_engine *engine, const char *catalog, kavak_error *err)
+{
+	const kavak_import_options options = KAVAK_IMPORT_OPTIONS_INIT;
+	kavak_import_result imported;
+	kavak_ingest_result ingested;
+	int r = kavak_catalog_import(engine, catalog, &options, &imported, err);
+
+	if (r == KAVAK_NOTFOUND)
+		return kavak_error_set(err, KAVAK_EDATA, 0, "there is no catalog '%s'", catalog);
+	return r < 0 ? r : kavak_knowledge_ingest_builtin(engine, &ingested, err);
+}
+
+static int print_report(const struct eval *eval, kavak_buf *buf)
+{
+	KV_JSON *report = json_pack("{s:I, s:I, s:I, s:I, s:O, s:O}",
+	                            "cases", (json_int_t) eval->result.n_cases,
+	                            "passed", (json_int_t) eval->result.n_passed,
+	                            "turns", (json_int_t) eval->result.n_turns,
+	                            "turns_passed", (json_int_t) eval->result.n_turns_passed,
+	                            "by_tag", eval->by_tag, "failures", eval->failures);
+
+	return kv_json_print(report, buf);
+}
+
+/* Everything is there: open, run, report. `database` "": the configured one. */
+static int run(struct eval *eval, const kavak_config *config, const char *database, const char *catalog,
+               kavak_slice text, void (*progress)(const kavak_eval_result *, void *), void *userdata,
+               kavak_error *err)
+{
+	KV_AUTO(kavak_config) *scratch = NULL;
+	int r = 0;
+
+	if (catalog) {
+		r = scratch_config(config, database, &scratch, err);
+		if (!r)
+			r = kavak_migrate(scratch, NULL, err);
+	}
+	if (!r)
+		r = kavak_engine_open(scratch ? scratch : config, &eval->engine, err);
+	if (!r && catalog)
+		r = fill(eval->engine, catalog, err);
+	if (!r)
+		r = run_lines(eval, text, progress, userdata, err);
+	kavak_engine_close(eval->engine);
+	return r;
+}
+
+/* A folder of our own for the scratch database, gone afterwards. */
+static int run_scratch(struct eval *eval, const kavak_config *config, const char *catalog, kavak_slice text,
+                       void (*progress)(const kavak_eval_result *, void *), void *userdata, kavak_error *err)
+{
+	static const char *const files[] = { "kavak.db", "kavak.db-wal", "kavak.db-shm" };
+	const char *tmp = getenv("TMPDIR");
+	KV_BUF folder = { 0 }, url = { 0 };
+	int r = kv_buf_addf(&folder, "%s/kavak-eval-XXXXXX", tmp && *tmp ? tmp : "/tmp");
+
+	if (r < 0)
+		return no_memory(err);
+	if (!mkdtemp(folder.ptr))
+		return kavak_error_set(err, KAVAK_EIO, 0, "no scratch folder '%s'", folder.ptr);
+	r = kv_buf_addf(&url, "sqlite:%s/kavak.db", folder.ptr);
+	r = r < 0 ? no_memory(err) : run(eval, config, url.ptr, catalog, text, progress, userdata, err);
+	for (size_t i = 0; i < sizeof(files) / sizeof(*files); i++) {
+		KV_BUF file = { 0 };
+
+		if (kv_buf_addf(&file, "%s/%s", folder.ptr, files[i]) == 0)
+			unlink(file.ptr);
+	}
+	rmdir(folder.ptr);
+	return r;
+}
+
+int kavak_eval_run(const kavak_config *config, const char *path,
+                   void (*progress)(const kavak_eval_result *so_far, void *userdata), void *userdata,
+                   kavak_eval_result *ret_result, kavak_buf *buf, kavak_error *err)
+{
+	KV_JSON *by_tag = json_object(), *failures = json_array();
+	struct eval eval = { .path = path, .by_tag = by_tag, .failures = failures };
+	KV_BUF file = { .max = EVAL_FILE_MAX + (128 << 10) }, catalog = { 0 };
+	kavak_slice text;
+	int r;
+
+	if (!by_tag || !failures)
+		return no_memory(err);
+	r = kv_file_read(path, EVAL_FILE_MAX, &file, err);
+	if (r != 0)
+		return r;
+	text = kv_buf_slice(&file);
+	if (catalog_of(path, &text, &catalog) < 0)
+		return no_memory(err);
+	eval.line = text.ptr != file.ptr;
+	r = catalog.len ? run_scratch(&eval, config, catalog.ptr, text, progress, userdata, err)
+	                : run(&eval, config, NULL, NULL, text, progress, userdata, err);
+	if (!r && buf && print_report(&eval, buf) < 0)
+		r = no_memory(err);
+	if (!r)
+		*ret_result = eval.result;
+	return r;
+}
