@@ -12,7 +12,7 @@
 /* How much a word counts against the customer's own. */
 #define KV_SYNONYM_WEIGHT 0.6
 #define KV_MENDED_WEIGHT  0.8
-#define KV_ASKWORD_WEIGHT 0.4
+#define KV_ASKWORD_WEIGHT 0.25
 
 struct kv_member {
 	kavak_slice stem;

@@ -9,8 +9,8 @@
 #include "quality/finder.h"
 #include "quality/rows.h"
 
-#define FLOOR_AT_1 12
-#define FLOOR_AT_5 18
+#define FLOOR_AT_1 15
+#define FLOOR_AT_5 19
 
 struct judge {
 	struct finder         finder;
