@@ -50,7 +50,8 @@ static int identity(uint32_t make, kavak_slice glued, kavak_buf *buf)
 	return r < 0 ? r : kavak_buf_add(buf, glued);
 }
 
-int kv_entry_find(const struct kv_index *index, uint32_t make, kavak_slice glued, uint32_t *ret_entry)
+int kv_entry_find(const struct kv_index *index, uint32_t make, kavak_slice glued,
+		  uint32_t *ret_entry)
 {
 	KV_BUF id = { 0 };
 	int r = identity(make, glued, &id);
@@ -88,7 +89,8 @@ static int make_entry(struct kv_index *index, uint32_t make, kavak_slice name, k
 	return r < 0 ? r : kv_keys_add(index, number, name, KV_KEY_OWN);
 }
 
-int kv_entry_at(struct kv_index *index, uint32_t make, kavak_slice name, uint32_t *ret_entry, bool *ret_new)
+int kv_entry_at(struct kv_index *index, uint32_t make, kavak_slice name, uint32_t *ret_entry,
+		bool *ret_new)
 {
 	KV_BUF glued = { 0 };
 	KV_BUF id = { 0 };
@@ -159,7 +161,8 @@ static const char *row_read(kavak_slice line, struct row *ret_row)
 	return seats_of(ret_row->seats) ? NULL : "seats are a number from 1 to 60";
 }
 
-static int add_names(struct kv_index *index, uint32_t entry, kavak_slice names, enum kv_key_quality quality)
+static int add_names(struct kv_index *index, uint32_t entry, kavak_slice names,
+		     enum kv_key_quality quality)
 {
 	kavak_slice name;
 	int r = 0;
@@ -184,7 +187,8 @@ static int add_row(struct kv_index *index, const struct row *row)
 		return KAVAK_CONFLICT;
 	if (row->model.len) {
 		index->entries[entry].shown.seats = seats_of(row->seats);
-		r = kv_arena_copy(&index->arena, row->body_type, &index->entries[entry].shown.body_type);
+		r = kv_arena_copy(&index->arena, row->body_type,
+				  &index->entries[entry].shown.body_type);
 	}
 	if (r == 0)
 		r = add_names(index, entry, row->aliases, KV_KEY_ALIAS);
@@ -223,7 +227,8 @@ static uint32_t entry_by_alias(const struct kv_index *index, uint32_t make, kava
 	for (; k != KV_TABLE_NONE; k = index->keys[k].next_glued) {
 		uint32_t entry = index->keys[k].entry;
 
-		if (index->keys[k].quality >= KV_KEY_ALIAS && !index->entries[entry].shown.in_catalog &&
+		if (index->keys[k].quality >= KV_KEY_ALIAS &&
+		    !index->entries[entry].shown.in_catalog &&
 		    kv_entry_is_make(index, entry) == (make == KV_TABLE_NONE) &&
 		    (make == KV_TABLE_NONE || index->entries[entry].make == make))
 			return entry;
@@ -270,9 +275,11 @@ int kv_entries_add_catalog(struct kv_index *index, const struct kv_catalog_name 
 
 		if (!kv_slice_trim(names[i].make).len)
 			continue;
-		r = add_name(index, KV_TABLE_NONE, kv_slice_trim(names[i].make), names[i].n_cars, &make);
+		r = add_name(index, KV_TABLE_NONE, kv_slice_trim(names[i].make), names[i].n_cars,
+			     &make);
 		if (r == 0 && kv_slice_trim(names[i].model).len)
-			r = add_name(index, make, kv_slice_trim(names[i].model), names[i].n_cars, &model);
+			r = add_name(index, make, kv_slice_trim(names[i].model), names[i].n_cars,
+				     &model);
 		if (r < 0)
 			return r;
 	}

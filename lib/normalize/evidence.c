@@ -3,7 +3,7 @@
 #include "normalize/walk.h"
 
 #define WANT_REACH     5	/* words back from a name to who wants it */
-#define ALIKE_SCORE    87.0	/* below it, a determiner alone does not do: "el reino" is no Renault */
+#define ALIKE_SCORE    87.0	/* below it, a determiner does not do: "el reino" is no Renault */
 #define SHORT_MESSAGE  4	/* words; its first may be a name by itself */
 
 static uint32_t class_at(const struct kv_walk *walk, size_t word)
@@ -45,7 +45,8 @@ static bool is_number_name(const struct kv_walk *walk, const struct kv_hit *hit)
 {
 	const struct kv_token *token = &walk->tokens.items[hit->first];
 
-	return hit->last == hit->first + 1 && token->is_number && hit->key->glued.len == token->text.len &&
+	return hit->last == hit->first + 1 && token->is_number &&
+	       hit->key->glued.len == token->text.len &&
 	       strspn(hit->key->glued.ptr, "0123456789") == hit->key->glued.len;
 }
 
@@ -56,12 +57,14 @@ static bool number_is_said_as_name(const struct kv_walk *walk, const struct kv_h
 	if (hit->last < walk->tokens.n && walk->tokens.items[hit->last].is_number &&
 	    !(walk->classes[hit->last] & KV_IS_YEAR))
 		return false;
-	return !(walk->classes[hit->first] & KV_IS_YEAR) && before & (KV_IS_MASC | KV_IS_FEM | KV_IS_CAR);
+	return !(walk->classes[hit->first] & KV_IS_YEAR) &&
+	       before & (KV_IS_MASC | KV_IS_FEM | KV_IS_CAR);
 }
 
 /* A determiner makes a name of what is no noun, and of a noun of the other gender ("el fiesta",
  * "una lobo"); one of its own takes someone who wants it: "el rio", but "busco el rio". */
-static bool determiner_shows(const struct kv_walk *walk, const struct kv_hit *hit, uint32_t is, uint32_t before)
+static bool determiner_shows(const struct kv_walk *walk, const struct kv_hit *hit, uint32_t is,
+			     uint32_t before)
 {
 	if (!(before & KV_IS_DETERMINER))
 		return false;
@@ -79,7 +82,8 @@ static bool has_evidence(const struct kv_walk *walk, const struct kv_hit *hit)
 
 	if (is_number_name(walk, hit))
 		return number_is_said_as_name(walk, hit);
-	if (determiner_shows(walk, hit, is, before) && (hit->score >= ALIKE_SCORE || is_wanted(walk, hit)))
+	if (determiner_shows(walk, hit, is, before) &&
+	    (hit->score >= ALIKE_SCORE || is_wanted(walk, hit)))
 		return true;
 	if (is & KV_IS_NUMBER)
 		return false;

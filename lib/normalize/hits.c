@@ -11,7 +11,7 @@
 #define SURE_BYTES_MIN     7	/* so long, and so alike, it is no other word */
 #define SURE_SCORE         87.0
 #define SPANISH_CUTOFF     88.0	/* for a name that a Spanish word would begin or end */
-#define MAKE_CUTOFF        70.0	/* "saet ibiza": so little will do for a make before its own model */
+#define MAKE_CUTOFF        70.0	/* "saet ibiza": enough for a make before its own model */
 #define LONGER_GAINS       2.0	/* between a name and a longer one */
 
 static bool ends_in_digit(kavak_slice name)
@@ -44,8 +44,8 @@ static bool governs_next(const struct kv_walk *walk, size_t last)
 }
 
 /* "a 3 años" is no Audi: with a word such as "a" or "es", a code takes its make to be one. */
-static bool may_be_said(const struct kv_walk *walk, const struct kv_key *key, size_t first, size_t last,
-                        uint32_t make)
+static bool may_be_said(const struct kv_walk *walk, const struct kv_key *key, size_t first,
+			size_t last, uint32_t make)
 {
 	bool has_stop = false;
 
@@ -63,10 +63,21 @@ static bool may_be_said(const struct kv_walk *walk, const struct kv_key *key, si
 	return !ends_in_digit(key->glued) && !governs_next(walk, last);
 }
 
-/* The longest exact name at `first`. */
-static bool find_exact(const struct kv_walk *walk, size_t first, uint32_t make, struct kv_hit *ret_hit)
+/* Beside its make, or a name that is no word of Spanish and no number. */
+static bool is_sure(const struct kv_walk *walk, const struct kv_key *key, size_t first, size_t last,
+                    uint32_t make)
 {
-	size_t last = first + KV_KEY_WORDS_MAX < walk->tokens.n ? first + KV_KEY_WORDS_MAX : walk->tokens.n;
+	if (walk->index->entries[key->entry].make == make)
+		return true;
+	return !(kv_walk_class(walk, first, last) & KV_WORD_BITS) && !is_digits(key->glued);
+}
+
+/* The longest exact name at `first`. */
+static bool find_exact(const struct kv_walk *walk, size_t first, uint32_t make,
+		       struct kv_hit *ret_hit)
+{
+	size_t last = first + KV_KEY_WORDS_MAX < walk->tokens.n ? first + KV_KEY_WORDS_MAX
+								: walk->tokens.n;
 
 	for (; last > first; last--) {
 		struct kv_span span;
@@ -77,10 +88,10 @@ static bool find_exact(const struct kv_walk *walk, size_t first, uint32_t make, 
 		kv_match_exact(walk->index, &span, make, &match);
 		if (!match.key || !may_be_said(walk, match.key, first, last, make))
 			continue;
-		*ret_hit = (struct kv_hit) { match.key, match.score, (uint32_t) first, (uint32_t) last, true,
-			.is_named = walk->index->entries[match.key->entry].make == make ||
-			            (!(kv_walk_class(walk, first, last) & KV_WORD_BITS) &&
-			             !is_digits(match.key->glued)) };
+		*ret_hit = (struct kv_hit) {
+			match.key, match.score, (uint32_t) first, (uint32_t) last, true,
+			.is_named = is_sure(walk, match.key, first, last, make),
+		};
 		return true;
 	}
 	return false;
@@ -90,9 +101,11 @@ static bool find_exact(const struct kv_walk *walk, size_t first, uint32_t make, 
 static bool has_accent(const struct kv_walk *walk, const struct kv_token *token)
 {
 	for (size_t i = token->start; i + 1 < token->end; i++) {
-		unsigned char c = (unsigned char) walk->text.ptr[i], next = (unsigned char) walk->text.ptr[i + 1];
+		unsigned char c = (unsigned char) walk->text.ptr[i],
+			      next = (unsigned char) walk->text.ptr[i + 1];
 
-		if (c == 0xc3 && memchr("\xa1\xa9\xad\xb3\xba\xb1\x81\x89\x8d\x93\x9a\x91", next, 12))
+		if (c == 0xc3 &&
+		    memchr("\xa1\xa9\xad\xb3\xba\xb1\x81\x89\x8d\x93\x9a\x91", next, 12))
 			return true;
 	}
 	return false;
@@ -106,7 +119,8 @@ static bool is_spanish(const struct kv_walk *walk, size_t word)
 
 	if (walk->classes[word] & KV_WORD_BITS || has_accent(walk, token))
 		return true;
-	for (int i = 0; i < 2 && singular.len > 3 && strchr("se", singular.ptr[singular.len - 1]); i++) {
+	for (int i = 0; i < 2 && singular.len > 3 && strchr("se", singular.ptr[singular.len - 1]);
+	     i++) {
 		singular.len--;
 		if (kv_words_get(&walk->index->words, singular))
 			return true;
@@ -115,8 +129,9 @@ static bool is_spanish(const struct kv_walk *walk, size_t word)
 }
 
 /* "un sentra", "volkswagn o": no name begins or ends so. */
-#define NEVER_AT_ENDS (KV_IS_STOP | KV_IS_DETERMINER | KV_IS_JOIN | KV_IS_FILLER | KV_IS_WANT | KV_IS_CAR | \
-                       KV_IS_UNIT | KV_IS_YEAR)
+#define NEVER_AT_ENDS                                                                              \
+	(KV_IS_STOP | KV_IS_DETERMINER | KV_IS_JOIN | KV_IS_FILLER | KV_IS_WANT | KV_IS_CAR |      \
+	 KV_IS_UNIT | KV_IS_YEAR)
 
 static bool never_ends(const struct kv_walk *walk, size_t word)
 {
@@ -145,13 +160,14 @@ static bool has_spanish_end(const struct kv_walk *walk, size_t first, size_t las
 }
 
 /* The best of the names alike from `first` on, of up to `most` words. */
-static int find_alike(const struct kv_walk *walk, size_t first, uint32_t make, double cutoff,
+static int find_alike(struct kv_walk *walk, size_t first, uint32_t make, double cutoff,
                       struct kv_hit *ret_hit)
 {
 	size_t min = make == KV_TABLE_NONE ? ALIKE_BYTES_MIN : BESIDE_MAKE_MIN;
 	struct kv_hit best = { 0 };
 
-	for (size_t last = first + 1; last <= walk->tokens.n && last <= first + ALIKE_WORDS_MAX; last++) {
+	for (size_t last = first + 1; last <= walk->tokens.n && last <= first + ALIKE_WORDS_MAX;
+	     last++) {
 		struct kv_span span;
 		struct kv_match match;
 		int r;
@@ -160,15 +176,19 @@ static int find_alike(const struct kv_walk *walk, size_t first, uint32_t make, d
 			break;
 		if (!may_be_misspelt(walk, first, last, 3))
 			continue;
+		if (++walk->n_alike > KV_ALIKE_MAX)
+			break;
 		r = kv_match_alike(walk->index, &span, make,
-		                   has_spanish_end(walk, first, last) ? SPANISH_CUTOFF : cutoff, &match);
+				   has_spanish_end(walk, first, last) ? SPANISH_CUTOFF : cutoff,
+				   &match);
 		if (r < 0)
 			return r;
 		if (!match.key || counts_something(walk, match.key, last) ||
-		    (best.key && match.score + (match.key->breaks ? LONGER_GAINS : 0) <= best.score) ||
+		    (best.key &&
+		     match.score + (match.key->breaks ? LONGER_GAINS : 0) <= best.score) ||
 		    (span.len < min && match.score < KV_SCORE_SOUND - 5))
 			continue;
-		best = (struct kv_hit) { match.key, match.score, (uint32_t) first, (uint32_t) last, false, false };
+		best = (struct kv_hit) { match.key, match.score, (uint32_t) first, (uint32_t) last };
 	}
 	if (best.key && best.score < KV_NORMALIZE_THRESHOLD)
 		best.score = KV_NORMALIZE_THRESHOLD;	/* its make by it makes up for that */
@@ -184,7 +204,7 @@ static bool starts_with(kavak_slice name, kavak_slice prefix)
 }
 
 /* "discovery spor": what is there is a name, with the next word it is a longer one. */
-static int lengthen(const struct kv_walk *walk, struct kv_hit *hit)
+static int lengthen(struct kv_walk *walk, struct kv_hit *hit)
 {
 	size_t last = hit->last + 1;
 	const struct kv_entry *now = kv_hit_entry(walk, hit), *longer;
@@ -192,15 +212,17 @@ static int lengthen(const struct kv_walk *walk, struct kv_hit *hit)
 	struct kv_match match;
 	int r;
 
-	if (last > walk->tokens.n || kv_hit_is_make(walk, hit) ||
+	if (last > walk->tokens.n || kv_hit_is_make(walk, hit) || ++walk->n_alike > KV_ALIKE_MAX ||
 	    walk->classes[hit->last] & NEVER_AT_ENDS || walk->tokens.items[hit->last].is_number ||
-	    walk->tokens.items[hit->last].text.len < 2 || !kv_walk_span(walk, hit->first, last, &span))
+	    walk->tokens.items[hit->last].text.len < 2 ||
+	    !kv_walk_span(walk, hit->first, last, &span))
 		return 0;
 	r = kv_match_alike(walk->index, &span, now->make, KV_NORMALIZE_THRESHOLD, &match);
 	if (r < 0 || !match.key)
 		return r;
 	longer = &walk->index->entries[match.key->entry];
-	if (longer == now ? match.key->glued.len <= hit->key->glued.len : !starts_with(longer->glued, now->glued))
+	if (longer == now ? match.key->glued.len <= hit->key->glued.len
+			  : !starts_with(longer->glued, now->glued))
 		return 0;
 	hit->key = match.key;
 	hit->score = match.score;
@@ -232,7 +254,8 @@ static int claim_make(const struct kv_walk *walk, struct kv_hit *hit)
 	    !kv_walk_is_filler(walk, hit->first, hit->first))
 		return 0;
 	r = kavak_fuzzy_score(KAVAK_RATIO, walk->tokens.items[before].text,
-	                      walk->index->entries[kv_hit_entry(walk, hit)->make].glued, MAKE_CUTOFF, &score, NULL);
+			      walk->index->entries[kv_hit_entry(walk, hit)->make].glued,
+			      MAKE_CUTOFF, &score, NULL);
 	if (r < 0 || score < MAKE_CUTOFF)
 		return r;
 	hit->first--;
@@ -240,7 +263,7 @@ static int claim_make(const struct kv_walk *walk, struct kv_hit *hit)
 	return 0;
 }
 
-static int find_at(const struct kv_walk *walk, size_t first, struct kv_hit *ret_hit)
+static int find_at(struct kv_walk *walk, size_t first, struct kv_hit *ret_hit)
 {
 	uint32_t make = make_before(walk, first);
 	int r = 0;

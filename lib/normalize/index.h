@@ -59,13 +59,15 @@ static inline bool kv_entry_is_make(const struct kv_index *index, uint32_t entry
  * `*ret_new` tells. 0, KAVAK_ENOMEM, KAVAK_ELIMIT. */
 int kv_entry_at(struct kv_index *index, uint32_t make, kavak_slice name, uint32_t *ret_entry,
                 bool *ret_new);
-int kv_entry_find(const struct kv_index *index, uint32_t make, kavak_slice glued, uint32_t *ret_entry);
+int kv_entry_find(const struct kv_index *index, uint32_t make, kavak_slice glued,
+		  uint32_t *ret_entry);
 int kv_entries_read(struct kv_index *index, kavak_slice csv, kavak_error *err);
 int kv_entries_add_catalog(struct kv_index *index, const struct kv_catalog_name *names, size_t n);
 void kv_entries_finish(struct kv_index *index);
 
 /* keys.c: what they are found by. */
-int kv_keys_add(struct kv_index *index, uint32_t entry, kavak_slice name, enum kv_key_quality quality);
+int kv_keys_add(struct kv_index *index, uint32_t entry, kavak_slice name,
+		enum kv_key_quality quality);
 int kv_keys_finish(struct kv_index *index);
 int kv_glue(kavak_slice name, kavak_buf *glued, uint64_t *ret_breaks);
 

@@ -27,7 +27,8 @@ static void swallow(struct kv_hit *kept, struct kv_hit *gone)
 	gone->is_named = false;
 }
 
-static bool is_own(const struct kv_walk *walk, const struct kv_hit *make, const struct kv_hit *model)
+static bool is_own(const struct kv_walk *walk, const struct kv_hit *make,
+		   const struct kv_hit *model)
 {
 	return kv_hit_is_make(walk, make) && !kv_hit_is_make(walk, model) &&
 	       kv_hit_entry(walk, model)->make == make->key->entry;
@@ -48,12 +49,14 @@ static void join_pair(const struct kv_walk *walk, struct kv_hit *a, struct kv_hi
 }
 
 /* "mustagn mach e": the second is the first, or begins with it. */
-static bool is_said_in_full(const struct kv_walk *walk, const struct kv_hit *a, const struct kv_hit *b)
+static bool is_said_in_full(const struct kv_walk *walk, const struct kv_hit *a,
+			    const struct kv_hit *b)
 {
 	kavak_slice first = kv_hit_entry(walk, a)->glued, second = kv_hit_entry(walk, b)->glued;
 
-	return kv_hit_entry(walk, a)->make == kv_hit_entry(walk, b)->make && !kv_hit_is_make(walk, a) &&
-	       first.len <= second.len && !memcmp(first.ptr, second.ptr, first.len);
+	return kv_hit_entry(walk, a)->make == kv_hit_entry(walk, b)->make &&
+	       !kv_hit_is_make(walk, a) && first.len <= second.len &&
+	       !memcmp(first.ptr, second.ptr, first.len);
 }
 
 static void join_back(const struct kv_walk *walk, struct kv_hit *a, struct kv_hit *b)

@@ -93,8 +93,11 @@ static bool says_too_little(kavak_slice glued)
 static int add_key(struct kv_index *index, uint32_t entry, kavak_slice glued, uint64_t breaks,
                    enum kv_key_quality quality, bool bound)
 {
-	const struct kv_key wanted = { .glued = glued, .breaks = breaks, .entry = entry, .quality = quality,
-	                               .bound = bound || says_too_little(glued) };
+	const struct kv_key wanted = { .glued = glued,
+				       .breaks = breaks,
+				       .entry = entry,
+				       .quality = quality,
+				       .bound = bound || says_too_little(glued) };
 	char room[KV_KEY_MAX];
 	uint32_t *first;
 	struct kv_key *key;
@@ -131,14 +134,15 @@ static int add_rest(struct kv_index *index, uint32_t entry, kavak_slice glued, u
 {
 	kavak_slice rest;
 
-	if (glued.len <= prefix.len || prefix.len >= 64 || memcmp(glued.ptr, prefix.ptr, prefix.len) ||
-	    !(breaks & (uint64_t) 1 << prefix.len))
+	if (glued.len <= prefix.len || prefix.len >= 64 ||
+	    memcmp(glued.ptr, prefix.ptr, prefix.len) || !(breaks & (uint64_t) 1 << prefix.len))
 		return 0;
 	rest = kv_slice_sub(glued, prefix.len, glued.len);
 	return add_key(index, entry, rest, breaks >> prefix.len & ~(uint64_t) 1, quality, true);
 }
 
-int kv_keys_add(struct kv_index *index, uint32_t entry, kavak_slice name, enum kv_key_quality quality)
+int kv_keys_add(struct kv_index *index, uint32_t entry, kavak_slice name,
+		enum kv_key_quality quality)
 {
 	KV_BUF glued = { 0 };
 	uint64_t breaks;
@@ -152,7 +156,8 @@ int kv_keys_add(struct kv_index *index, uint32_t entry, kavak_slice name, enum k
 	r = add_rest(index, entry, kv_buf_slice(&glued), breaks,
 	             index->entries[index->entries[entry].make].glued, quality);
 	for (size_t i = 0; r == 0 && i < sizeof(series) / sizeof(*series); i++)
-		r = add_rest(index, entry, kv_buf_slice(&glued), breaks, kavak_slice_of(series[i]), quality);
+		r = add_rest(index, entry, kv_buf_slice(&glued), breaks, kavak_slice_of(series[i]),
+			     quality);
 	return r;
 }
 

@@ -45,7 +45,8 @@ static bool is_better(const struct kv_index *index, const struct kv_key *a, cons
                       uint32_t make)
 {
 	const struct kv_entry *ea = &index->entries[a->entry], *eb = &index->entries[b->entry];
-	bool is_make_a = kv_entry_is_make(index, a->entry), is_make_b = kv_entry_is_make(index, b->entry);
+	bool is_make_a = kv_entry_is_make(index, a->entry),
+	     is_make_b = kv_entry_is_make(index, b->entry);
 
 	if ((ea->make == make) != (eb->make == make))
 		return ea->make == make;
@@ -71,7 +72,8 @@ void kv_match_exact(const struct kv_index *index, const struct kv_span *span, ui
 	for (; k != KV_TABLE_NONE; k = index->keys[k].next_glued) {
 		const struct kv_key *key = &index->keys[k];
 
-		if ((key->bound && index->entries[key->entry].make != make) || !breaks_fit(span, key))
+		if ((key->bound && index->entries[key->entry].make != make) ||
+		    !breaks_fit(span, key))
 			continue;
 		if (!best || is_better(index, key, best, make))
 			best = key;
@@ -141,17 +143,21 @@ static double adjusted(const struct alike *a, const struct kv_key *key, double s
 
 static bool ends_equal(const struct kv_span *span, const struct kv_key *key)
 {
-	size_t tail = key->breaks ? key->glued.len - (63 - (size_t) __builtin_clzll(key->breaks)) : SHORT_WORD + 1;
-	size_t ours = span->breaks ? span->len - (63 - (size_t) __builtin_clzll(span->breaks)) : SHORT_WORD + 1;
+	size_t tail = key->breaks ? key->glued.len - (63 - (size_t) __builtin_clzll(key->breaks))
+				  : SHORT_WORD + 1;
+	size_t ours = span->breaks ? span->len - (63 - (size_t) __builtin_clzll(span->breaks))
+				   : SHORT_WORD + 1;
 
 	if (span->breaks & 2 && (!(key->breaks & 2) || span->glued[0] != key->glued.ptr[0]))
 		return false;
 	if (ours == 1 && tail != 1)
 		return false;
-	if (tail > SHORT_WORD || is_digits(kv_slice_sub(key->glued, key->glued.len - tail, key->glued.len)))
+	if (tail > SHORT_WORD ||
+	    is_digits(kv_slice_sub(key->glued, key->glued.len - tail, key->glued.len)))
 		return true;
 	return tail <= span->len && (tail > 1 || ours == 1) &&
-	       !memcmp(span->glued + span->len - tail, key->glued.ptr + key->glued.len - tail, tail);
+	       !memcmp(span->glued + span->len - tail, key->glued.ptr + key->glued.len - tail,
+		       tail);
 }
 
 static bool is_wanted(const struct alike *a, const struct kv_key *key)
@@ -181,13 +187,15 @@ static int scan(struct alike *a, const struct kv_scan *keys, bool by_sound, doub
 			double score;
 			int r = 0;
 
-			if (__builtin_popcountll(keys->letters[i] ^ letters) > edits || !is_wanted(a, key))
+			if (__builtin_popcountll(keys->letters[i] ^ letters) > edits ||
+			    !is_wanted(a, key))
 				continue;
 			if (!query)
 				r = kavak_fuzzy_query_new(KAVAK_RATIO, text, &query, NULL);
 			if (r == 0)
-				r = kavak_fuzzy_query_score(query, by_sound ? key->sound : key->glued, cutoff,
-				                            &score, NULL);
+				r = kavak_fuzzy_query_score(query,
+							    by_sound ? key->sound : key->glued,
+							    cutoff, &score, NULL);
 			if (r < 0)
 				return r;
 			if (score > 0)
@@ -200,19 +208,27 @@ static int scan(struct alike *a, const struct kv_scan *keys, bool by_sound, doub
 /* What sounds the same. */
 static void add_same_sound(struct alike *a)
 {
-	uint32_t k = a->sound.len >= 3 ? kv_table_get(&a->index->by_sound, a->sound) : KV_TABLE_NONE;
+	uint32_t k =
+		a->sound.len >= 3 ? kv_table_get(&a->index->by_sound, a->sound) : KV_TABLE_NONE;
 
 	for (; k != KV_TABLE_NONE; k = a->index->keys[k].next_sound)
 		if (is_wanted(a, &a->index->keys[k]))
-			keep(a, &a->index->keys[k], adjusted(a, &a->index->keys[k], KV_SCORE_SOUND));
+			keep(a, &a->index->keys[k],
+			     adjusted(a, &a->index->keys[k], KV_SCORE_SOUND));
 }
 
 int kv_match_ranked(const struct kv_index *index, const struct kv_span *span, uint32_t make,
                     double cutoff, struct kv_match *ret_matches, size_t max, size_t *ret_n)
 {
 	char room[KV_KEY_MAX];
-	struct alike a = { index, span, kv_span_slice(span), kv_sound(kv_span_slice(span), room), make,
-	                   ret_matches, 0, max };
+	struct alike a = { index,
+			   span,
+			   kv_span_slice(span),
+			   kv_sound(kv_span_slice(span), room),
+			   make,
+			   ret_matches,
+			   0,
+			   max };
 	int r = 0;
 
 	if (max)
@@ -220,7 +236,8 @@ int kv_match_ranked(const struct kv_index *index, const struct kv_span *span, ui
 	if (max && span->len >= 4)
 		r = scan(&a, &index->by_glued_len, false, cutoff);
 	if (r == 0 && max && a.sound.len >= 5)
-		r = scan(&a, &index->by_sound_len, true, cutoff > SOUND_CUTOFF ? cutoff : SOUND_CUTOFF);
+		r = scan(&a, &index->by_sound_len, true,
+			 cutoff > SOUND_CUTOFF ? cutoff : SOUND_CUTOFF);
 	if (r == 0)
 		*ret_n = a.n;
 	return r;

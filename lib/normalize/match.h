@@ -9,7 +9,7 @@ struct kv_span {
 	char     glued[KV_KEY_MAX];
 	size_t   len;
 	uint64_t breaks;	/* bit i: a word ended before byte i */
-	bool     has_spanish;	/* one of several words is Spanish: they are glued only as the name is */
+	bool has_spanish; /* one of several words is Spanish: they are glued only as the name is */
 };
 
 static inline kavak_slice kv_span_slice(const struct kv_span *span)

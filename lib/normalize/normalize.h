@@ -35,7 +35,7 @@ KV_DEFINE_AUTO(kv_index, kv_index_free)
 /* A vehicle named in a text. */
 struct kv_mention {
 	const struct kv_vehicle *vehicle;	/* a model, or a make alone */
-	double                   score;		/* 0 to 100; at or above KV_NORMALIZE_THRESHOLD it is named */
+	double score; /* 0 to 100; at or above KV_NORMALIZE_THRESHOLD it is named */
 	size_t                   start, end;	/* bytes of the text */
 };
 
@@ -45,8 +45,8 @@ struct kv_mention {
 /* Every make and model that a message names, in order, without overlaps, at or above the
  * threshold: "honda o toyota", "un versa o un sentra", "mazda 3 que no sea hatchback". Words
  * that are common Spanish are no models unless a make stands by them. 0, KAVAK_ENOMEM. */
-int kv_index_find(const kv_index *index, kavak_slice text, struct kv_mention *ret_mentions, size_t max,
-                  size_t *ret_n);
+int kv_index_find(const kv_index *index, kavak_slice text, struct kv_mention *ret_mentions,
+		  size_t max, size_t *ret_n);
 
 /* The best candidates for a text that is meant to be a make, a model or both, best first, also
  * below the threshold. */
@@ -60,7 +60,8 @@ int kv_index_resolve(const kv_index *index, kavak_slice make, kavak_slice model,
                      const struct kv_vehicle **ret_vehicle, double *ret_score);
 
 /* The vehicle of these folded keys exactly; NULL when there is none. */
-const struct kv_vehicle *kv_index_get(const kv_index *index, kavak_slice make_key, kavak_slice model_key);
+const struct kv_vehicle *kv_index_get(const kv_index *index, kavak_slice make_key,
+				      kavak_slice model_key);
 
 /* Models of the catalog like this one, best first: same body, another make or model. */
 int kv_index_siblings(const kv_index *index, const struct kv_vehicle *vehicle,

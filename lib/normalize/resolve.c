@@ -62,26 +62,31 @@ static void rank(struct ranking *ranking, const struct kv_mention *mention)
 }
 
 /* What is like the words from `first` on, glued as far as they go. */
-static int rank_alike(const struct kv_walk *walk, size_t first, uint32_t make, struct ranking *ranking)
+static int rank_alike(const struct kv_walk *walk, size_t first, uint32_t make,
+		      struct ranking *ranking)
 {
 	struct kv_match matches[KAVAK_NORMALIZE_TOP_MAX];
 	struct kv_span span = { .len = 0 };
 	size_t n, last = first;
 	int r;
 
-	while (last < walk->tokens.n && last < first + KV_KEY_WORDS_MAX && kv_walk_span(walk, first, last + 1, &span))
+	while (last < walk->tokens.n && last < first + KV_KEY_WORDS_MAX &&
+	       kv_walk_span(walk, first, last + 1, &span))
 		last++;
 	if (last == first || !kv_walk_span(walk, first, last, &span))
 		return 0;
-	r = kv_match_ranked(walk->index, &span, make, CANDIDATE_CUTOFF, matches, KAVAK_NORMALIZE_TOP_MAX, &n);
+	r = kv_match_ranked(walk->index, &span, make, CANDIDATE_CUTOFF, matches,
+			    KAVAK_NORMALIZE_TOP_MAX, &n);
 	for (size_t i = 0; r == 0 && i < n; i++) {
+		const struct kv_vehicle *v = &walk->index->entries[matches[i].key->entry].shown;
 		double score = matches[i].score;
+		struct kv_mention mention;
 
 		/* Above the threshold is only what was named. */
 		if (score >= KV_NORMALIZE_THRESHOLD)
 			score = KV_NORMALIZE_THRESHOLD - 1;
-		rank(ranking, &(struct kv_mention) { &walk->index->entries[matches[i].key->entry].shown, score,
-			walk->tokens.items[first].start, walk->tokens.items[last - 1].end });
+		mention = kv_walk_mention(walk, v, score, first, last);
+		rank(ranking, &mention);
 	}
 	return r;
 }
@@ -97,9 +102,12 @@ int kv_index_candidates(const kv_index *index, kavak_slice text, struct kv_menti
 	if (r < 0)
 		return r;
 	best = best_hit(&walk);
-	if (best && max)
-		rank(&ranking, &(struct kv_mention) { &kv_hit_entry(&walk, best)->shown, best->score,
-			walk.tokens.items[best->first].start, walk.tokens.items[best->last - 1].end });
+	if (best && max) {
+		struct kv_mention mention = kv_walk_mention(&walk, &kv_hit_entry(&walk, best)->shown,
+		                                            best->score, best->first, best->last);
+
+		rank(&ranking, &mention);
+	}
 	if (best && kv_hit_is_make(&walk, best) && best->last < walk.tokens.n)
 		r = rank_alike(&walk, best->last, best->key->entry, &ranking);
 	for (size_t i = 0; r == 0 && i < walk.tokens.n && i < 4; i++)
@@ -110,8 +118,8 @@ int kv_index_candidates(const kv_index *index, kavak_slice text, struct kv_menti
 }
 
 /* The best vehicle a text names, or KAVAK_NOTFOUND. */
-static int resolve_text(const kv_index *index, kavak_slice text, const struct kv_vehicle **ret_vehicle,
-                        double *ret_score)
+static int resolve_text(const kv_index *index, kavak_slice text,
+			const struct kv_vehicle **ret_vehicle, double *ret_score)
 {
 	KV_WALK walk = { 0 };
 	const struct kv_hit *best;
@@ -150,7 +158,8 @@ int kv_index_resolve(const kv_index *index, kavak_slice make, kavak_slice model,
 	return r < 0 ? r : resolve_text(index, kv_buf_slice(&both), ret_vehicle, ret_score);
 }
 
-const struct kv_vehicle *kv_index_get(const kv_index *index, kavak_slice make_key, kavak_slice model_key)
+const struct kv_vehicle *kv_index_get(const kv_index *index, kavak_slice make_key,
+				      kavak_slice model_key)
 {
 	KV_BUF glued = { 0 };
 	uint32_t entry = KV_TABLE_NONE;
@@ -165,7 +174,8 @@ const struct kv_vehicle *kv_index_get(const kv_index *index, kavak_slice make_ke
 		if (r == 0)
 			r = kv_entry_find(index, entry, kv_buf_slice(&glued), &entry);
 	}
-	if (r < 0 || entry == KV_TABLE_NONE || !kv_slice_eq(index->entries[entry].shown.make_key, make_key) ||
+	if (r < 0 || entry == KV_TABLE_NONE ||
+	    !kv_slice_eq(index->entries[entry].shown.make_key, make_key) ||
 	    !kv_slice_eq(index->entries[entry].shown.model_key, model_key))
 		return NULL;
 	return &index->entries[entry].shown;

@@ -3,7 +3,8 @@
 #include "normalize/index.h"
 
 /* Does `a` come before `b`? As many seats, the same make, then what there is most of. */
-static bool is_closer(const struct kv_entry *a, const struct kv_entry *b, const struct kv_vehicle *to)
+static bool is_closer(const struct kv_entry *a, const struct kv_entry *b,
+		      const struct kv_vehicle *to)
 {
 	int seats_a = abs(a->shown.seats - to->seats), seats_b = abs(b->shown.seats - to->seats);
 	bool same_a = kv_slice_eq(a->shown.make_key, to->make_key);
@@ -26,13 +27,15 @@ int kv_index_siblings(const kv_index *index, const struct kv_vehicle *vehicle,
 		if (&entry->shown == vehicle || !entry->shown.in_catalog || entry->make == i ||
 		    !kv_slice_eq(entry->shown.body_type, vehicle->body_type))
 			continue;
-		while (at && is_closer(entry, (const struct kv_entry *) ret_vehicles[at - 1], vehicle))
+		while (at &&
+		       is_closer(entry, (const struct kv_entry *) ret_vehicles[at - 1], vehicle))
 			at--;
 		if (at == max)
 			continue;
 		if (n < max)
 			n++;
-		memmove(&ret_vehicles[at + 1], &ret_vehicles[at], (n - at - 1) * sizeof(*ret_vehicles));
+		memmove(&ret_vehicles[at + 1], &ret_vehicles[at],
+			(n - at - 1) * sizeof(*ret_vehicles));
 		ret_vehicles[at] = &entry->shown;
 	}
 	*ret_n = n;

@@ -89,7 +89,7 @@ int kv_walk_start(struct kv_walk *walk, const kv_index *index, kavak_slice text)
 
 		walk->classes[i] = kv_words_get(&index->words, token->text);
 		if (is_amount(walk, token))
-			walk->classes[i] |= KV_IS_CODE;
+			walk->classes[i] |= KV_IS_AMOUNT;
 		else if (is_year(token))
 			walk->classes[i] |= KV_IS_YEAR;
 	}
@@ -106,7 +106,8 @@ void kv_walk_done(struct kv_walk *walk)
 
 static bool gap_has(const struct kv_walk *walk, size_t before, const char *marks)
 {
-	const struct kv_token *a = &walk->tokens.items[before - 1], *b = &walk->tokens.items[before];
+	const struct kv_token *a = &walk->tokens.items[before - 1],
+			      *b = &walk->tokens.items[before];
 
 	for (size_t i = a->end; i < b->start; i++)
 		if (walk->text.ptr[i] && strchr(marks, walk->text.ptr[i]))
@@ -131,7 +132,8 @@ bool kv_walk_span(const struct kv_walk *walk, size_t first, size_t last, struct 
 	for (size_t i = first; i < last; i++) {
 		kavak_slice word = walk->tokens.items[i].text;
 
-		if (walk->classes[i] & (KV_IS_TAKEN | KV_IS_CODE) || ret_span->len + word.len > KV_KEY_MAX)
+		if (walk->classes[i] & (KV_IS_TAKEN | KV_IS_AMOUNT) ||
+		    ret_span->len + word.len > KV_KEY_MAX)
 			return false;
 		if (i > first && gap_has(walk, i, ",;:!?\n()/|\""))
 			return false;
@@ -145,8 +147,8 @@ bool kv_walk_span(const struct kv_walk *walk, size_t first, size_t last, struct 
 	return ret_span->len > 0;
 }
 
-int kv_index_find(const kv_index *index, kavak_slice text, struct kv_mention *ret_mentions, size_t max,
-                  size_t *ret_n)
+int kv_index_find(const kv_index *index, kavak_slice text, struct kv_mention *ret_mentions,
+		  size_t max, size_t *ret_n)
 {
 	KV_WALK walk = { 0 };
 	size_t n = 0;
@@ -164,9 +166,8 @@ int kv_index_find(const kv_index *index, kavak_slice text, struct kv_mention *re
 		const struct kv_hit *hit = &walk.hits[i];
 
 		if (hit->is_named)
-			ret_mentions[n++] = (struct kv_mention) {
-				&kv_hit_entry(&walk, hit)->shown, hit->score,
-				walk.tokens.items[hit->first].start, walk.tokens.items[hit->last - 1].end };
+			ret_mentions[n++] = kv_walk_mention(&walk, &kv_hit_entry(&walk, hit)->shown,
+			                                    hit->score, hit->first, hit->last);
 	}
 	*ret_n = n;
 	return 0;

@@ -8,7 +8,7 @@
 enum {
 	KV_IS_YEAR   = 1 << 20,	/* 1950 to 2035 */
 	KV_IS_TAKEN  = 1 << 21,	/* of a phrase in which no car is named */
-	KV_IS_CODE   = 1 << 22,	/* a number that is written as an amount: "$300", "300,000" */
+	KV_IS_AMOUNT = 1 << 22,	/* "$300", "300,000" */
 	KV_WORD_BITS = (1 << 20) - 1,
 };
 
@@ -20,6 +20,8 @@ struct kv_hit {
 	bool                 is_named;	/* beyond doubt, or there is evidence */
 };
 
+#define KV_ALIKE_MAX 1000 /* misspellings are looked for so often in one text; then only names */
+
 struct kv_walk {
 	const kv_index  *index;
 	kavak_slice      text;
@@ -27,6 +29,7 @@ struct kv_walk {
 	uint32_t        *classes;	/* of each word: KV_IS_... */
 	struct kv_hit   *hits;
 	size_t           n_hits;
+	unsigned         n_alike;	/* comparisons made, at most KV_ALIKE_MAX */
 	bool             is_name;	/* the text is meant to be a name: nothing needs evidence */
 };
 
@@ -53,9 +56,18 @@ void kv_walk_join(struct kv_walk *walk);
 /* Only `filler` words, or none, and no end of a sentence, from `first` to `last`. */
 bool kv_walk_is_filler(const struct kv_walk *walk, size_t first, size_t last);
 
-static inline const struct kv_entry *kv_hit_entry(const struct kv_walk *walk, const struct kv_hit *hit)
+static inline const struct kv_entry *kv_hit_entry(const struct kv_walk *walk,
+						  const struct kv_hit *hit)
 {
 	return &walk->index->entries[hit->key->entry];
+}
+
+static inline struct kv_mention kv_walk_mention(const struct kv_walk *walk,
+                                                const struct kv_vehicle *vehicle, double score,
+                                                size_t first, size_t last)
+{
+	return (struct kv_mention) { vehicle, score, walk->tokens.items[first].start,
+	                             walk->tokens.items[last - 1].end };
 }
 
 static inline bool kv_hit_is_make(const struct kv_walk *walk, const struct kv_hit *hit)

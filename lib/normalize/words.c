@@ -38,7 +38,8 @@ static int add(struct kv_words *words, struct kv_arena *arena, kavak_slice word,
 	return 0;
 }
 
-int kv_words_read(struct kv_words *words, struct kv_arena *arena, kavak_slice text, kavak_error *err)
+int kv_words_read(struct kv_words *words, struct kv_arena *arena, kavak_slice text,
+		  kavak_error *err)
 {
 	kavak_slice line, name, word;
 
@@ -49,8 +50,9 @@ int kv_words_read(struct kv_words *words, struct kv_arena *arena, kavak_slice te
 		if (kv_slice_split(&rest, ':', &name))
 			class = class_of(kv_slice_trim(name));
 		if (!class)
-			return kavak_error_set(err, KAVAK_EDATA, 0, "vehicle-words.txt: no such class: '%.*s'",
-			                       KV_FMT(line));
+			return kavak_error_set(err, KAVAK_EDATA, 0,
+					       "vehicle-words.txt: no such class: '%.*s'",
+					       KV_FMT(line));
 		while (kv_slice_split(&rest, ',', &word)) {
 			word = kv_slice_trim(word);
 			if (word.len && add(words, arena, word, class) < 0)

@@ -36,8 +36,6 @@ enum kv_word_class {
 	KV_WORD_CLASSES(KV_WORD_CLASS)
 #undef KV_WORD_CLASS
 	KV_IS_DETERMINER = KV_IS_MASC | KV_IS_FEM | KV_IS_ANY,
-	/* Spanish first: such a word is never taken for a misspelt name. */
-	KV_IS_SPANISH = ~0,
 };
 
 #define KV_PHRASE_WORDS_MAX 4
@@ -48,7 +46,8 @@ struct kv_words {
 };
 
 /* Read the file's text; names go to `arena`. 0; KAVAK_EDATA naming the line; KAVAK_ENOMEM. */
-int kv_words_read(struct kv_words *words, struct kv_arena *arena, kavak_slice text, kavak_error *err);
+int kv_words_read(struct kv_words *words, struct kv_arena *arena, kavak_slice text,
+		  kavak_error *err);
 
 /* Its classes, KV_IS_...; 0 for a word that is in no list. Words of a phrase one space apart. */
 uint32_t kv_words_get(const struct kv_words *words, kavak_slice word);

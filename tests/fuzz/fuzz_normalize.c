@@ -37,11 +37,13 @@ static void check_found(const kv_index *index, kavak_slice text)
 		const struct kv_vehicle *v;
 		double score;
 
-		REQUIRE(found[i].start >= end && found[i].end > found[i].start && found[i].end <= text.len);
+		REQUIRE(found[i].start >= end && found[i].end > found[i].start &&
+			found[i].end <= text.len);
 		REQUIRE(found[i].score >= 0 && found[i].score <= 100);
-		REQUIRE(kv_index_get(index, found[i].vehicle->make_key, found[i].vehicle->model_key) ==
-		        found[i].vehicle);
-		REQUIRE(kv_index_resolve(index, found[i].vehicle->make, found[i].vehicle->model, &v, &score) == 0);
+		REQUIRE(kv_index_get(index, found[i].vehicle->make_key,
+				     found[i].vehicle->model_key) == found[i].vehicle);
+		REQUIRE(kv_index_resolve(index, found[i].vehicle->make, found[i].vehicle->model, &v,
+					 &score) == 0);
 		REQUIRE(v == found[i].vehicle);
 		end = found[i].end;
 	}

@@ -58,8 +58,8 @@ static inline void check_pairs(const kv_index *index, const char *const pairs[][
 
 	for (size_t i = 0; i < n; i++) {
 		found_in(index, kavak_slice_of(pairs[i][0]), &line);
-		ck_assert_msg(!strcmp(line.ptr, pairs[i][1]), "'%s': '%s', not '%s'", pairs[i][0], line.ptr,
-		              pairs[i][1]);
+		ck_assert_msg(!strcmp(line.ptr, pairs[i][1]), "'%s': '%s', not '%s'", pairs[i][0],
+			      line.ptr, pairs[i][1]);
 	}
 }
 

@@ -22,12 +22,13 @@ static void stop(void) { kv_index_free(vehicles); }
 START_TEST(resolves_what_a_tool_call_gives)
 {
 	static const char *const rows[][3] = {
-		{ "nissan", "versa", "Nissan Versa" }, { "nisan", "", "Nissan" }, { "", "bersa", "Nissan Versa" },
-		{ "", "nissan versa", "Nissan Versa" }, { "Mazda", "3", "Mazda Mazda 3" },
-		{ "mazda", "mazda 3", "Mazda Mazda 3" }, { "volkswagen", "jetta", "VW Jetta" },
-		{ "honda", "versa", "Nissan Versa" }, { "honda", "qqqq", "Honda" }, { "bmw", "serie 3", "BMW Serie 3" },
-		{ "", "fiesta", "Ford Fiesta" }, { "mercedes", "a", "Mercedes Benz Clase A" },
-		{ "", "208", "Peugeot 208" }, { "Ford", "F150", "Ford F-150" },
+		{ "nissan", "versa", "Nissan Versa" }, { "nisan", "", "Nissan" },
+		{ "", "bersa", "Nissan Versa" },       { "", "nissan versa", "Nissan Versa" },
+		{ "Mazda", "3", "Mazda Mazda 3" },     { "mazda", "mazda 3", "Mazda Mazda 3" },
+		{ "volkswagen", "jetta", "VW Jetta" }, { "honda", "versa", "Nissan Versa" },
+		{ "honda", "qqqq", "Honda" },          { "bmw", "serie 3", "BMW Serie 3" },
+		{ "", "fiesta", "Ford Fiesta" },       { "mercedes", "a", "Mercedes Benz Clase A" },
+		{ "", "208", "Peugeot 208" },          { "Ford", "F150", "Ford F-150" },
 	};
 
 	for (size_t i = 0; i < N_OF(rows); i++) {
@@ -35,8 +36,9 @@ START_TEST(resolves_what_a_tool_call_gives)
 		const struct kv_vehicle *v = NULL;
 		double score;
 
-		ck_assert_msg(kv_index_resolve(vehicles, kavak_slice_of(rows[i][0]), kavak_slice_of(rows[i][1]),
-		                               &v, &score) == 0, "%s %s", rows[i][0], rows[i][1]);
+		ck_assert_msg(kv_index_resolve(vehicles, kavak_slice_of(rows[i][0]),
+					       kavak_slice_of(rows[i][1]), &v, &score) == 0,
+			      "%s %s", rows[i][0], rows[i][1]);
 		ck_assert_double_ge(score, KV_NORMALIZE_THRESHOLD);
 		add_vehicle(&line, v);
 		ck_assert_str_eq(line.ptr, rows[i][2]);
@@ -46,20 +48,24 @@ END_TEST
 
 START_TEST(does_not_resolve_what_it_does_not_know)
 {
-	static const char *const rows[][2] = { { "lada", "" }, { "", "" }, { "", "niva" }, { "zzz", "qqq" } };
+	static const char *const rows[][2] = {
+		{ "lada", "" }, { "", "" }, { "", "niva" }, { "zzz", "qqq" }
+	};
 	const struct kv_vehicle *v = NULL;
 	double score;
 
 	for (size_t i = 0; i < N_OF(rows); i++)
 		ck_assert_int_eq(kv_index_resolve(vehicles, kavak_slice_of(rows[i][0]),
-		                                  kavak_slice_of(rows[i][1]), &v, &score), KAVAK_NOTFOUND);
+						  kavak_slice_of(rows[i][1]), &v, &score),
+				 KAVAK_NOTFOUND);
 	ck_assert_ptr_null(v);
 }
 END_TEST
 
 START_TEST(gets_a_vehicle_by_its_folded_keys)
 {
-	const struct kv_vehicle *v = kv_index_get(vehicles, KAVAK_SLICE("honda"), KAVAK_SLICE("cr v"));
+	const struct kv_vehicle *v =
+		kv_index_get(vehicles, KAVAK_SLICE("honda"), KAVAK_SLICE("cr v"));
 
 	ck_assert_ptr_nonnull(v);
 	ck_assert(kv_slice_is(v->model, "CR-V"));
@@ -73,7 +79,8 @@ END_TEST
 
 START_TEST(knows_siblings_of_the_same_body_in_the_catalog)
 {
-	const struct kv_vehicle *v = kv_index_get(vehicles, KAVAK_SLICE("nissan"), KAVAK_SLICE("versa"));
+	const struct kv_vehicle *v =
+		kv_index_get(vehicles, KAVAK_SLICE("nissan"), KAVAK_SLICE("versa"));
 	const struct kv_vehicle *siblings[8];
 	KV_BUF line = { 0 };
 	size_t n;
@@ -96,11 +103,15 @@ START_TEST(answers_as_json)
 {
 	KV_BUF buf = { 0 };
 
-	ck_assert_int_eq(kv_index_normalize_json(vehicles, KAVAK_SLICE("nisan bersa"), 1, &buf, NULL), 0);
-	ck_assert_str_eq(buf.ptr, "{\"make\":\"Nissan\",\"model\":\"Versa\",\"confidence\":96,\"candidates\":"
-	                          "[{\"make\":\"Nissan\",\"model\":\"Versa\",\"score\":96}]}");
+	ck_assert_int_eq(
+		kv_index_normalize_json(vehicles, KAVAK_SLICE("nisan bersa"), 1, &buf, NULL), 0);
+	ck_assert_str_eq(
+		buf.ptr,
+		"{\"make\":\"Nissan\",\"model\":\"Versa\",\"confidence\":96,\"candidates\":"
+		"[{\"make\":\"Nissan\",\"model\":\"Versa\",\"score\":96}]}");
 	buf.len = 0;
-	ck_assert_int_eq(kv_index_normalize_json(vehicles, KAVAK_SLICE("una bicicleta"), 0, &buf, NULL), 0);
+	ck_assert_int_eq(
+		kv_index_normalize_json(vehicles, KAVAK_SLICE("una bicicleta"), 0, &buf, NULL), 0);
 	ck_assert_ptr_nonnull(strstr(buf.ptr, "{\"make\":null,\"model\":null,\"confidence\":"));
 	ck_assert_ptr_nonnull(strstr(buf.ptr, "\"candidates\":[]}"));
 }
@@ -111,7 +122,8 @@ START_TEST(ranks_candidates_best_first)
 	struct kv_mention found[5];
 	size_t n;
 
-	ck_assert_int_eq(kv_index_candidates(vehicles, KAVAK_SLICE("corola"), found, N_OF(found), &n), 0);
+	ck_assert_int_eq(
+		kv_index_candidates(vehicles, KAVAK_SLICE("corola"), found, N_OF(found), &n), 0);
 	ck_assert_uint_ge(n, 2);
 	ck_assert(kv_slice_is(found[0].vehicle->model, "Corolla"));
 	for (size_t i = 1; i < n; i++) {
@@ -173,11 +185,13 @@ static void remove_dir(kv_data *data)
 START_TEST(names_the_line_that_is_wrong)
 {
 	static const char *const rows[][3] = {
-		{ HEADER "Ford,Ka,hatchback,5,,\nFord,Fiesta,boat,5,,\n", "masc: un\n", "line 3: no such body type" },
+		{ HEADER "Ford,Ka,hatchback,5,,\nFord,Fiesta,boat,5,,\n", "masc: un\n",
+		  "line 3: no such body type" },
 		{ HEADER "Ford,Ka,hatchback,many,,\n", "masc: un\n", "line 2: seats" },
 		{ HEADER "Ford,Ka,hatchback,5,\n", "masc: un\n", "line 2: six columns" },
 		{ HEADER ",Ka,hatchback,5,,\n", "masc: un\n", "line 2: no make" },
-		{ HEADER "Ford,Ka,hatchback,5,,\nford,KA,hatchback,5,,\n", "masc: un\n", "line 3: this model" },
+		{ HEADER "Ford,Ka,hatchback,5,,\nford,KA,hatchback,5,,\n", "masc: un\n",
+		  "line 3: this model" },
 		{ HEADER, "neuter: lo\n", "no such class: 'neuter: lo'" },
 	};
 
@@ -196,23 +210,26 @@ END_TEST
 
 START_TEST(survives_memory_running_out)
 {
-	kv_data *data = data_of(HEADER "Ford,,,,fo,forrd\nFord,Fiesta,sedan,5,fiestita,fista\n", "masc: un, el\n");
+	kv_data *data = data_of(HEADER "Ford,,,,fo,forrd\nFord,Fiesta,sedan,5,fiestita,fista\n",
+				"masc: un, el\n");
 	struct kv_mention found[4];
 	kv_index *index = NULL;
 	KV_BUF buf = { 0 };
 	size_t n = 0;
 	int r;
 
-	ck_assert_int_eq(kv_index_new(data, names, 2, &index, NULL), 0);	/* the files are read */
+	ck_assert_int_eq(kv_index_new(data, names, 2, &index, NULL), 0); /* the files are read */
 	kv_index_free(index);
 	index = NULL;
 	EACH_ALLOC_FAILS(r, kv_index_new(data, names, 2, &index, NULL), ck_assert_ptr_null(index));
 	ck_assert_int_eq(r, 0);
-	EACH_ALLOC_FAILS(r, kv_index_find(index, KAVAK_SLICE("un ford feista o sntra"), found, 4, &n),
-	                 ck_assert_uint_eq(n, 0));
+	EACH_ALLOC_FAILS(r,
+			 kv_index_find(index, KAVAK_SLICE("un ford feista o sntra"), found, 4, &n),
+			 ck_assert_uint_eq(n, 0));
 	ck_assert_int_eq(r, 0);
-	EACH_ALLOC_FAILS(r, kv_index_normalize_json(index, KAVAK_SLICE("ford fista"), 3, &buf, NULL),
-	                 ck_assert_uint_eq(buf.len, 0));
+	EACH_ALLOC_FAILS(r,
+			 kv_index_normalize_json(index, KAVAK_SLICE("ford fista"), 3, &buf, NULL),
+			 ck_assert_uint_eq(buf.len, 0));
 	ck_assert_int_eq(r, 0);
 	kv_index_free(index);
 	remove_dir(data);
@@ -241,11 +258,13 @@ static void make_names(struct kv_catalog_name *list, char (*room)[2][16], size_t
 	for (size_t i = 0; i < n; i++) {
 		unsigned h = (unsigned) i * 2654435761u;
 
-		snprintf(room[i][0], 16, "Make%c%c", 'a' + (int) (i / 50 % 26), 'a' + (int) (i / 1300 % 26));
+		snprintf(room[i][0], 16, "Make%c%c", 'a' + (int) (i / 50 % 26),
+			 'a' + (int) (i / 1300 % 26));
 		for (int c = 0; c < 8; c++, h = h * 1664525u + 1013904223u)
 			room[i][1][c] = (char) ('a' + (h >> 13) % 26);
 		room[i][1][8] = '\0';
-		list[i] = (struct kv_catalog_name) { kavak_slice_of(room[i][0]), kavak_slice_of(room[i][1]), 1 };
+		list[i] = (struct kv_catalog_name){ kavak_slice_of(room[i][0]),
+						    kavak_slice_of(room[i][1]), 1 };
 	}
 }
 
@@ -269,9 +288,11 @@ START_TEST(is_built_and_asked_fast)
 		ms = build_ms(list, i ? N_OF(list) : 0, &index);
 		began = now_us();
 		for (int j = 0; j < 400; j++)
-			ck_assert_int_eq(kv_index_find(index, kavak_slice_of(messages[j % 4]), found, N_OF(found), &n), 0);
-		printf("reference and %d names: built in %.1f ms, %.1f us a message\n", i ? 5000 : 0, ms,
-		       (now_us() - began) / 400);
+			ck_assert_int_eq(kv_index_find(index, kavak_slice_of(messages[j % 4]),
+						       found, N_OF(found), &n),
+					 0);
+		printf("reference and %d names: built in %.1f ms, %.1f us a message\n",
+		       i ? 5000 : 0, ms, (now_us() - began) / 400);
 		fflush(stdout);
 		ck_assert_double_lt(ms, 2000);
 		kv_index_free(index);

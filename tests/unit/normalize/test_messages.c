@@ -71,12 +71,16 @@ START_TEST(resolves_and_finds_every_car_of_the_catalog)
 		double score;
 		size_t n;
 
-		ck_assert_int_eq(kv_index_resolve(vehicles, list[i].make, list[i].model, &v, &score), 0);
-		ck_assert_msg(is_same(v, &list[i]), "%.*s %.*s", KV_FMT(list[i].make), KV_FMT(list[i].model));
+		ck_assert_int_eq(
+			kv_index_resolve(vehicles, list[i].make, list[i].model, &v, &score), 0);
+		ck_assert_msg(is_same(v, &list[i]), "%.*s %.*s", KV_FMT(list[i].make),
+			      KV_FMT(list[i].model));
 		ck_assert_msg(v->body_type.len && v->seats, "%.*s has no body", KV_FMT(v->model));
-		ck_assert_int_eq(kv_buf_addf(&text, "hola, ¿tienes un %.*s %.*s 2019?", KV_FMT(list[i].make),
-		                             KV_FMT(list[i].model)), 0);
-		ck_assert_int_eq(kv_index_find(vehicles, kv_buf_slice(&text), found, N_OF(found), &n), 0);
+		ck_assert_int_eq(kv_buf_addf(&text, "hola, ¿tienes un %.*s %.*s 2019?",
+					     KV_FMT(list[i].make), KV_FMT(list[i].model)),
+				 0);
+		ck_assert_int_eq(
+			kv_index_find(vehicles, kv_buf_slice(&text), found, N_OF(found), &n), 0);
 		ck_assert_msg(n == 1 && is_same(found[0].vehicle, &list[i]), "%s", text.ptr);
 	}
 }
@@ -88,7 +92,8 @@ static bool answers(const struct kv_mention *mention, const char *make, const ch
 	const struct kv_vehicle *v;
 	double score;
 
-	if (kv_index_resolve(vehicles, kavak_slice_of(make), kavak_slice_of(model), &v, &score) != 0)
+	if (kv_index_resolve(vehicles, kavak_slice_of(make), kavak_slice_of(model), &v, &score) !=
+	    0)
 		return false;
 	return v == mention->vehicle;
 }
@@ -97,8 +102,8 @@ struct tally {
 	int wanted, found, extra;
 };
 
-static void take(struct tally *tally, struct kv_mention *mentions, size_t n, const char *make, const char *model,
-                 const char *message)
+static void take(struct tally *tally, struct kv_mention *mentions, size_t n, const char *make,
+		 const char *model, const char *message)
 {
 	tally->wanted++;
 	for (size_t i = 0; i < n; i++)
@@ -113,15 +118,18 @@ static void take(struct tally *tally, struct kv_mention *mentions, size_t n, con
 static void check_message(struct tally *tally, const json_t *row)
 {
 	const char *message = json_string_value(json_object_get(row, "message"));
-	const json_t *slots = json_object_get(row, "annotated"), *make = json_object_get(slots, "make");
+	const json_t *slots = json_object_get(row, "annotated"),
+		     *make = json_object_get(slots, "make");
 	const char *model = json_string_value(json_object_get(slots, "model"));
 	struct kv_mention found[KV_MENTIONS_MAX];
 	const json_t *one;
 	size_t n, i;
 
-	ck_assert_int_eq(kv_index_find(vehicles, kavak_slice_of(message), found, N_OF(found), &n), 0);
+	ck_assert_int_eq(kv_index_find(vehicles, kavak_slice_of(message), found, N_OF(found), &n),
+			 0);
 	if (json_is_string(make) || model)
-		take(tally, found, n, json_is_string(make) ? json_string_value(make) : "", model ? model : "", message);
+		take(tally, found, n, json_is_string(make) ? json_string_value(make) : "",
+		     model ? model : "", message);
 	if (json_is_array(make))
 		json_array_foreach(make, i, one)
 			take(tally, found, n, json_string_value(one), "", message);
@@ -152,7 +160,8 @@ START_TEST(finds_what_customers_name)
 		if (kv_slice_is(kv_json_get_str(row, "lang"), "es-MX"))
 			check_message(&tally, row);
 	}
-	printf("annotated names found: %d of %d, not annotated: %d\n", tally.found, tally.wanted, tally.extra);
+	printf("annotated names found: %d of %d, not annotated: %d\n", tally.found, tally.wanted,
+	       tally.extra);
 	fflush(stdout);
 	ck_assert_int_ge(tally.found * 100, tally.wanted * 97);
 	ck_assert_int_le(tally.extra, 1);	/* a make asked about, not looked for */

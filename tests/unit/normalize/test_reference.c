@@ -26,9 +26,11 @@ static void each_row(void (*fn)(const struct row *row, void *userdata), void *us
 
 		if (!line.len)
 			continue;
-		ck_assert(kv_slice_split(&line, ',', &row.make) && kv_slice_split(&line, ',', &row.model) &&
-		          kv_slice_split(&line, ',', &body) && kv_slice_split(&line, ',', &seats) &&
-		          kv_slice_split(&line, ',', &row.aliases) && kv_slice_split(&line, ',', &row.misspellings));
+		ck_assert(kv_slice_split(&line, ',', &row.make) &&
+			  kv_slice_split(&line, ',', &row.model) &&
+			  kv_slice_split(&line, ',', &body) && kv_slice_split(&line, ',', &seats) &&
+			  kv_slice_split(&line, ',', &row.aliases) &&
+			  kv_slice_split(&line, ',', &row.misspellings));
 		fn(&row, userdata);
 	}
 	kv_data_free(data);
@@ -63,8 +65,9 @@ static void carry(struct tally *tally, const struct row *row, kavak_slice make, 
 {
 	KV_BUF text = { 0 };
 
-	ck_assert_int_eq(kv_buf_addf(&text, "busco un %.*s%s%.*s 2019 de menos de 300 mil", KV_FMT(make),
-	                             make.len ? " " : "", KV_FMT(name)), 0);
+	ck_assert_int_eq(kv_buf_addf(&text, "busco un %.*s%s%.*s 2019 de menos de 300 mil",
+				     KV_FMT(make), make.len ? " " : "", KV_FMT(name)),
+			 0);
 	look(tally, row, text.ptr);
 }
 
@@ -145,7 +148,8 @@ static void mistype(struct tally *tally, kavak_buf *name)
 	unsigned at = chance(tally, (unsigned) name->len - 1), how = chance(tally, 4);
 	char letter = (char) ('a' + chance(tally, 26)), was;
 
-	while (!isalpha((unsigned char) name->ptr[at]) || !isalpha((unsigned char) name->ptr[at + 1]))
+	while (!isalpha((unsigned char) name->ptr[at]) ||
+	       !isalpha((unsigned char) name->ptr[at + 1]))
 		at = chance(tally, (unsigned) name->len - 1);
 	was = name->ptr[at];
 	if (how == 0) {
