@@ -62,15 +62,18 @@ static int open_handle(kv_sqlite *db, kavak_error *err)
 	return 0;
 }
 
-/* After the schema is there: the mode would otherwise be written into a file not yet marked ours. */
+/* After the schema is there: the mode would otherwise be written into a file not yet marked ours.
+ * A durable one is in a hurry: what an import leaves in the log is for the import to
+ * carry over. */
 static int tune(kv_sqlite *db, bool durable, kavak_error *err)
 {
 	int r = kv_sqlite_exec(db, "PRAGMA journal_mode = WAL", err);
 
 	if (r == 0)
-		r = kv_sqlite_exec(db, durable ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL", err);
+		r = kv_sqlite_exec(db, durable ? "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 16000" :
+		                   "PRAGMA synchronous = NORMAL", err);
 	if (r == 0)
-		r = kv_sqlite_exec(db, "PRAGMA foreign_keys = ON; PRAGMA mmap_size = 268435456;"
+		r = kv_sqlite_exec(db, "PRAGMA foreign_keys = ON; PRAGMA cache_size = -8192; PRAGMA mmap_size = 268435456;"
 		                   "PRAGMA journal_size_limit = 67108864", err);
 	return r;
 }

@@ -3,12 +3,15 @@
  * what differs is written, for the next version of the catalog, some rows a transaction, so that no
  * other writer waits long and no reader sees anything. One short transaction then raises the version.
  * What a crash leaves behind is swept by the next import. */
+#include <time.h>
 #include <unistd.h>
 
 #include "store/columns.h"
 #include "store/private.h"
 
-#define BATCH     256		/* rows a transaction, some 10 ms */
+#define BATCH_MIN 128		/* rows a transaction */
+#define BATCH_MAX 8192
+#define BATCH_MS  40		/* how long one may take: others wait so long */
 #define PAUSE_US  1500		/* between two, so that who waits looks and finds it free */
 #define CLAIM_MS  30000		/* an import that was silent for so long has died */
 #define FOR_EVER  "9223372036854775807"
@@ -36,7 +39,8 @@ int kv_store_sqlite_cars_begin(void *self, kavak_error *err)
 		"CREATE TEMP TABLE IF NOT EXISTS names (make TEXT, model TEXT, n INTEGER);"
 		"CREATE TEMP TABLE IF NOT EXISTS cities (city TEXT, n INTEGER);"
 		"DELETE FROM temp.staged; DELETE FROM temp.changed; DELETE FROM temp.gone;"
-		"DELETE FROM temp.names; DELETE FROM temp.cities", err);
+		"DELETE FROM temp.names; DELETE FROM temp.cities;"
+		"PRAGMA cache_size = -65536", err);
 	if (r == 0)
 		s->staging = true;
 	return r;
@@ -88,7 +92,7 @@ static int claim(struct kv_store_sqlite *s, bool first, kavak_error *err)
 	return r;
 }
 
-/* Run `sql`, which does at most BATCH rows for its ?1, until it does none. */
+/* Run `sql`, which does some rows for its ?1, until it does none. */
 static int in_batches(struct kv_store_sqlite *s, const char *sql, int64_t value, kavak_error *err)
 {
 	for (;;) {
@@ -115,18 +119,18 @@ static int in_batches(struct kv_store_sqlite *s, const char *sql, int64_t value,
 static int sweep(struct kv_store_sqlite *s, int64_t version, kavak_error *err)
 {
 	return in_batches(s, "DELETE FROM car WHERE id IN (SELECT id FROM car WHERE until <= ?1"
-	                  " AND until < " FOR_EVER " LIMIT 256)", version, err);
+	                  " AND until < " FOR_EVER " LIMIT 1000)", version, err);
 }
 
 /* Rows of a next version that never came. */
 static int undo(struct kv_store_sqlite *s, int64_t version, kavak_error *err)
 {
 	int r = in_batches(s, "DELETE FROM car WHERE id IN (SELECT id FROM car WHERE since > ?1"
-	                   " ORDER BY id DESC LIMIT 256)", version, err);
+	                   " ORDER BY id DESC LIMIT 1000)", version, err);
 
 	if (r == 0)
 		r = in_batches(s, "UPDATE car SET until = " FOR_EVER " WHERE id IN (SELECT id FROM car"
-		               " WHERE until > ?1 AND until < " FOR_EVER " LIMIT 256)", version, err);
+		               " WHERE until > ?1 AND until < " FOR_EVER " LIMIT 1000)", version, err);
 	return r < 0 ? r : sweep(s, version, err);
 }
 
@@ -173,7 +177,9 @@ static int compare(struct kv_store_sqlite *s, int64_t version, bool truncate, ka
 	if (r == 0)
 		r = kv_store_sqlite_run(s, "INSERT INTO temp.changed SELECT NULL, s.n FROM temp.staged AS s"
 		                        " LEFT JOIN main.car AS c ON c.id = s.old"
-		                        " WHERE c.id IS NULL" ALL(DIFFERS) " ORDER BY s.n", 0, err);
+		                        " WHERE c.id IS NULL" ALL(DIFFERS)
+		                        /* neighbours in an index are written together */
+		                        " ORDER BY s.make_key, s.model_key, s.price_cents", 0, err);
 	if (r == 0 && truncate)
 		r = kv_store_sqlite_run(s, "INSERT INTO temp.gone SELECT NULL, id FROM main.car AS c WHERE " LIVE_AT
 		                        " AND NOT EXISTS (SELECT 1 FROM temp.staged WHERE stock_id = c.stock_id)",
@@ -181,7 +187,7 @@ static int compare(struct kv_store_sqlite *s, int64_t version, bool truncate, ka
 	if (r == 0)
 		r = count(s, "SELECT count(*) FROM temp.changed", &n_changed, err);
 	if (r == 0)
-		r = count(s, "SELECT count(*) FROM temp.changed JOIN temp.staged USING (n) WHERE old IS NULL",
+		r = count(s, "SELECT count(*) FROM temp.changed CROSS JOIN temp.staged USING (n) WHERE old IS NULL",
 		          &result->n_inserted, err);
 	if (r == 0)
 		r = count(s, "SELECT count(*) FROM temp.gone", &result->n_removed, err);
@@ -189,15 +195,15 @@ static int compare(struct kv_store_sqlite *s, int64_t version, bool truncate, ka
 	return r;
 }
 
-/* The k-th to k+BATCH-th of what changed and of what is gone, for version `next`. */
-static int write_some(struct kv_store_sqlite *s, int64_t next, uint64_t k, kavak_error *err)
+/* `n` of what changed and of what is gone, from the k-th on, for version `next`. */
+static int write_some(struct kv_store_sqlite *s, int64_t next, uint64_t k, uint64_t n, kavak_error *err)
 {
 	static const char *const statements[] = {
 		"UPDATE car SET until = ?1 WHERE id IN (SELECT id FROM temp.gone WHERE k > ?2 AND k <= ?3)",
-		"UPDATE car SET until = ?1 WHERE id IN (SELECT old FROM temp.changed JOIN temp.staged USING (n)"
+		"UPDATE car SET until = ?1 WHERE id IN (SELECT old FROM temp.changed CROSS JOIN temp.staged USING (n)"
 		" WHERE k > ?2 AND k <= ?3)",
 		"INSERT INTO car (since" CAR_COLUMNS ") SELECT ?1" CAR_COLUMNS
-		" FROM temp.changed JOIN temp.staged USING (n) WHERE k > ?2 AND k <= ?3",
+		" FROM temp.changed CROSS JOIN temp.staged USING (n) WHERE k > ?2 AND k <= ?3",
 	};
 	KV_AUTO(kv_sqlite_tx) *tx = NULL;
 	int r;
@@ -213,24 +219,41 @@ static int write_some(struct kv_store_sqlite *s, int64_t next, uint64_t k, kavak
 			break;
 		kv_bind_int(q, 1, next);
 		kv_bind_int(q, 2, (int64_t) k);
-		kv_bind_int(q, 3, (int64_t) k + BATCH);
+		kv_bind_int(q, 3, (int64_t) (k + n));
 		r = kv_query_run(q, err);
 	}
 	return r < 0 ? r : kv_sqlite_commit(&tx, err);
 }
 
+static int64_t now_ms(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (int64_t) ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+}
+
+/* As many rows a transaction as the machine writes in BATCH_MS. */
 static int write_all(struct kv_store_sqlite *s, int64_t next, const kavak_swap_result *result,
                      kavak_error *err)
 {
 	uint64_t n_changed = result->n_inserted + result->n_updated;
 	uint64_t n = n_changed > result->n_removed ? n_changed : result->n_removed;
+	uint64_t batch = BATCH_MIN;
 
-	for (uint64_t k = 0; k < n; k += BATCH) {
-		int r = write_some(s, next, k, err);
+	for (uint64_t k = 0; k < n; ) {
+		int64_t began = now_ms(), took;
+		int r = write_some(s, next, k, batch, err);
 
 		if (r < 0)
 			return r;
 		usleep(PAUSE_US);
+		k += batch;
+		took = now_ms() - began;
+		if (took < BATCH_MS / 2 && batch < BATCH_MAX)
+			batch *= 2;
+		else if (took > BATCH_MS && batch > BATCH_MIN)
+			batch /= 2;
 	}
 	return 0;
 }
@@ -319,6 +342,7 @@ void kv_store_sqlite_cars_abort(void *self)
 	s->claim = 0;
 	if (s->staging)
 		kv_sqlite_exec(s->db, "DELETE FROM temp.staged; DELETE FROM temp.changed;"
-		               "DELETE FROM temp.gone; DELETE FROM temp.names; DELETE FROM temp.cities", NULL);
+		               "DELETE FROM temp.gone; DELETE FROM temp.names; DELETE FROM temp.cities;"
+		               "PRAGMA cache_size = -8192", NULL);
 	s->staging = false;
 }

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* Reading cars: one statement a shape of search, prepared once. */
+#include <inttypes.h>
+
 #include "store/columns.h"
 #include "store/private.h"
 
 #define SEARCH_MS 200	/* then what was found so far is the answer */
+#define WALK_MS   5	/* for the best ones by walking the index of their order, where many fit */
 
 /* A WHERE that is walked twice: without a query its text is written, with one its values are bound,
  * so that text and values cannot disagree. */
@@ -115,16 +118,17 @@ static const char *order(enum kavak_sort sort)
 	return " ORDER BY price_cents, stock_id";
 }
 
-/* `what` of the cars that fit, at most `limit`, ready to be stepped. */
+/* `what` of the cars that fit, ready to be stepped; `tail` ends with LIMIT ? OFFSET ?. */
 static int prepare(struct kv_store_sqlite *s, const char *what, const kavak_car_query *query,
-                   const char *order_by, uint32_t limit, kv_query **ret_query, kavak_error *err)
+                   const char *tail, uint64_t limit, uint64_t offset, kv_query **ret_query, kavak_error *err)
 {
 	struct shape shape = { 0 };
 	int r;
 
 	text(&shape, what);
 	where(&shape, query);
-	number(&shape, order_by, 0);
+	text(&shape, tail);
+	text(&shape, " LIMIT ? OFFSET ?");
 	r = shape.failed < 0 ? kavak_error_set(err, shape.failed, 0, "search") :
 	                       kv_query_get(s->db, shape.sql.ptr, ret_query, err);
 	kavak_buf_done(&shape.sql);
@@ -132,7 +136,8 @@ static int prepare(struct kv_store_sqlite *s, const char *what, const kavak_car_
 		return r;
 	shape = (struct shape) { .q = *ret_query };
 	where(&shape, query);
-	number(&shape, "", limit);
+	number(&shape, "", (int64_t) limit);
+	number(&shape, "", (int64_t) offset);
 	return 0;
 }
 
@@ -150,61 +155,110 @@ static int show(kv_query *q, kavak_car_fn *fn, void *userdata)
 	return fn(&row.car, userdata) ? KAVAK_STOPPED : 0;
 }
 
-/* 0 with *ret_n and whether that is all; out of time is no failure here. */
-static int list(struct kv_store_sqlite *s, const kavak_car_query *query, kavak_car_fn *fn, void *userdata,
-                uint64_t *ret_n, bool *ret_all, kavak_error *err)
+/* Show what `q` gives, counted on top of *n_shown. 0 at its end. */
+static int show_all(kv_query *q, kavak_car_fn *fn, void *userdata, uint64_t *n_shown, kavak_error *err)
 {
-	KV_AUTO(kv_query) *q = NULL;
-	KV_BUF order_by = { 0 };
-	int r;
+	int r = 0;
 
-	r = kv_buf_addf(&order_by, "%s LIMIT ?", order(query->sort));
-	if (r < 0)
-		return kavak_error_set(err, r, 0, "search");
-	r = prepare(s, "SELECT id" CAR_SHOWN, query, order_by.ptr, query->limit, &q, err);
-	for (*ret_n = 0; r == 0 && (r = kv_query_step(q, err)) == 0; ++*ret_n)
+	while (r == 0 && (r = kv_query_step(q, err)) == 0) {
+		++*n_shown;
 		r = show(q, fn, userdata);
-	*ret_all = r == KAVAK_NOTFOUND && *ret_n < query->limit;
+	}
 	return r == KAVAK_NOTFOUND ? 0 : r;
 }
 
-static int count(struct kv_store_sqlite *s, const kavak_car_query *query, uint64_t *ret_n, bool *ret_all,
+/* The next ones in the order asked for. Where many fit they are found at once. */
+static int walk(struct kv_store_sqlite *s, const kavak_car_query *query, kavak_car_fn *fn, void *userdata,
+                uint64_t *n_shown, kavak_error *err)
+{
+	KV_AUTO(kv_query) *q = NULL;
+	int r;
+
+	r = prepare(s, "SELECT id" CAR_SHOWN, query, order(query->sort), query->limit - *n_shown, *n_shown,
+	            &q, err);
+	return r < 0 ? r : show_all(q, fn, userdata, n_shown, err);
+}
+
+/* How many fit, in no order, up to one more than total_max; which, as a JSON array, if `ids` is given. */
+static int count(struct kv_store_sqlite *s, const kavak_car_query *query, uint64_t *ret_n, kavak_buf *ids,
                  kavak_error *err)
 {
 	KV_AUTO(kv_query) *q = NULL;
-	uint64_t n = 0;
 	int r;
 
-	r = prepare(s, "SELECT 1", query, " LIMIT ?", query->total_max + 1, &q, err);
-	while (r == 0 && (r = kv_query_step(q, err)) == 0)
-		n++;
-	if (r == KAVAK_NOTFOUND || r == KAVAK_ETIMEDOUT) {
-		*ret_all = r == KAVAK_NOTFOUND && n <= query->total_max;
-		*ret_n = n < query->total_max ? n : query->total_max;
-	}
+	r = prepare(s, "SELECT id", query, "", (uint64_t) query->total_max + 1, 0, &q, err);
+	for (*ret_n = 0; r == 0 && (r = kv_query_step(q, err)) == 0; ++*ret_n)
+		if (ids && kv_buf_addf(ids, "%c%" PRId64, ids->len ? ',' : '[', kv_column_int(q, 0)) < 0)
+			return kavak_error_set(err, KAVAK_ENOMEM, 0, "search");
+	if (ids && r != 0 && kv_buf_add_str(ids, ids->len ? "]" : "[]") < 0)
+		return kavak_error_set(err, KAVAK_ENOMEM, 0, "search");
 	return r == KAVAK_NOTFOUND ? 0 : r;
+}
+
+/* The next ones of those that were counted. */
+static int sort_found(struct kv_store_sqlite *s, const kavak_car_query *query, const kavak_buf *ids,
+                      kavak_car_fn *fn, void *userdata, uint64_t *n_shown, kavak_error *err)
+{
+	KV_AUTO(kv_query) *q = NULL;
+	KV_BUF sql = { 0 };
+	int r;
+
+	r = kv_buf_addf(&sql, "SELECT id" CAR_SHOWN " FROM car WHERE id IN (SELECT value FROM json_each(?1))"
+	                "%s LIMIT ?2 OFFSET ?3", order(query->sort));
+	r = r < 0 ? kavak_error_set(err, r, 0, "search") : kv_query_get(s->db, sql.ptr, &q, err);
+	if (r < 0)
+		return r;
+	kv_bind_text(q, 1, kv_buf_slice(ids));
+	kv_bind_int(q, 2, query->limit - (int64_t) *n_shown);
+	kv_bind_int(q, 3, (int64_t) *n_shown);
+	return show_all(q, fn, userdata, n_shown, err);
+}
+
+/* Few fit, so that walking takes too long: find them in no order, within the time there is, and sort
+ * what was found. If they are many after all, walk on. */
+static int search_few(struct kv_store_sqlite *s, const kavak_car_query *query, kavak_car_fn *fn,
+                      void *userdata, uint64_t *n_shown, uint64_t *ret_n, kavak_error *err)
+{
+	KV_BUF ids = { 0 };
+	bool late;
+	int r, r2;
+
+	r = count(s, query, ret_n, &ids, err);
+	late = r == KAVAK_ETIMEDOUT;
+	if (r < 0 && !late)
+		return r;
+	if (!late && *ret_n > query->total_max)
+		return walk(s, query, fn, userdata, n_shown, err);
+	kv_sqlite_deadline(s->db, 0);
+	r2 = sort_found(s, query, &ids, fn, userdata, n_shown, err);
+	return r2 ? r2 : r;
 }
 
 int kv_store_sqlite_cars_search(void *self, const kavak_car_query *query, kavak_car_fn *fn, void *userdata,
                                 uint64_t *ret_total, bool *ret_total_exact, kavak_error *err)
 {
 	struct kv_store_sqlite *s = self;
-	KV_AUTO(kv_sqlite_tx) *tx = NULL;	/* list and count of one state */
-	int64_t before = kv_sqlite_deadline(s->db, SEARCH_MS);
-	uint64_t n_listed = 0, n = 0;
-	bool all = false;
+	KV_AUTO(kv_sqlite_tx) *tx = NULL;	/* everything of one state */
+	int64_t before = kv_sqlite_deadline(s->db, WALK_MS);
+	uint64_t n_shown = 0, n = 0;
 	int r;
 
 	r = kv_sqlite_begin_read(s->db, &tx, err);
 	if (r == 0 && query->limit)
-		r = list(s, query, fn, userdata, &n_listed, &all, err);
-	if (r == 0 && !all)
-		r = count(s, query, &n, &all, err);
+		r = walk(s, query, fn, userdata, &n_shown, err);
+	kv_sqlite_deadline(s->db, SEARCH_MS);
+	if (r == KAVAK_ETIMEDOUT)
+		r = search_few(s, query, fn, userdata, &n_shown, &n, err);
+	else if (r == 0 && query->limit && n_shown < query->limit)
+		n = n_shown;	/* that was all */
+	else if (r == 0)
+		r = count(s, query, &n, NULL, err);
 	kv_sqlite_deadline_restore(s->db, before);
 	if (r < 0 && r != KAVAK_ETIMEDOUT)
 		return r;
-	*ret_total = n > n_listed ? n : n_listed;
-	*ret_total_exact = r == 0 && all;
+	*ret_total_exact = r == 0 && n <= query->total_max;
+	n = n > n_shown ? n : n_shown;
+	*ret_total = n < query->total_max || n_shown > query->total_max ? n : query->total_max;
 	return r == KAVAK_STOPPED ? r : 0;
 }
 

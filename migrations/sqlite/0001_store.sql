@@ -40,9 +40,7 @@ CREATE TABLE car (
 CREATE UNIQUE INDEX car_stock_id ON car (stock_id, since);
 CREATE INDEX car_price ON car (price_cents, stock_id);
 CREATE INDEX car_make  ON car (make_key, price_cents, stock_id);
-CREATE INDEX car_name  ON car (make_key, model_key, price_cents, stock_id);
 CREATE INDEX car_model ON car (model_key, price_cents, stock_id);
-CREATE INDEX car_body  ON car (body_type, price_cents, stock_id);
 CREATE INDEX car_city  ON car (city_key, price_cents, stock_id);
 CREATE INDEX car_year  ON car (year DESC, price_cents, stock_id);
 CREATE INDEX car_km    ON car (km_at_most, price_cents, stock_id);

@@ -682,6 +682,7 @@ START_TEST(many_processes_put_at_once_and_nothing_is_lost)
 				}
 				bad = bad || result;
 			}
+			kavak_mailbox_close(mine);
 			_exit(bad ? 1 : 0);
 		}
 	for (int c = 0; c < N_CHILDREN; c++) {
