@@ -121,6 +121,11 @@ static bool is_minus(const struct lexemes *x, size_t at)
 	return sign->gap != GAP_NONE || (at && x->items[at - 1].type == LEX_SIGN);
 }
 
+static bool is_and_half(const struct lexemes *x, size_t at)
+{
+	return on_line(x, at)->type == LEX_AND && lex_is(on_line(x, at + 1), "medio");
+}
+
 /* "con cincuenta centavos", "y 45 céntimos", " 50" behind a currency. */
 static size_t add_cents(const struct lexemes *x, size_t at, struct value *v)
 {
@@ -173,6 +178,11 @@ static void take_unit(const struct lexemes *x, struct amount *a)
 			a->value_last = cents - 1;
 		end = cents;
 	}
+	if (is_and_half(x, end) && (unit->kind == KAVAK_NUMBER_MONTHS || unit->kind == KAVAK_NUMBER_YEARS)) {
+		a->value.value += 0.5;	/* "dos años y medio" */
+		end += 2;
+		a->value_last = end - 1;
+	}
 	a->last = end - 1;
 	if (unit->in_span)
 		a->span_last = a->last;
@@ -183,12 +193,8 @@ static bool is_other_word(const struct lexemes *x, size_t at, const struct amoun
 {
 	const struct lexeme *first = &x->items[at], *next = on_line(x, a->value.end);
 
-	if (a->value.article && !a->is_negative && !(a->has_unit && a->span_last == a->last)) {
-		for (size_t i = 0; i < x->n; i++)
-			if (i != at && x->items[i].type != LEX_SIGN)
-				return true;
-		return false;
-	}
+	if (a->value.article && !a->is_negative && !(a->has_unit && a->span_last == a->last))
+		return x->n - x->n_signs > 1;	/* alone it counts */
 	if (a->value.end != at + 1)
 		return false;
 	if (lex_is(first, "mil"))
@@ -209,11 +215,27 @@ static bool may_be_year(const struct lexemes *x, size_t at, const struct amount 
 	       v->value >= 1950 && v->value < 2050;
 }
 
+/* "año y medio", which names no number. */
+static bool read_year_and_half(const struct lexemes *x, size_t at, struct amount *ret_amount)
+{
+	if (!lex_is_any(&x->items[at], "ano|anio|mes") || !is_and_half(x, at + 1))
+		return false;
+	*ret_amount = (struct amount) {
+		.value = { .shape = VALUE_FRACTION, .value = 1.5, .factor = 1, .count = 1.5, .end = at + 3 },
+		.kind = lex_is(&x->items[at], "mes") ? KAVAK_NUMBER_MONTHS : KAVAK_NUMBER_YEARS,
+		.has_unit = true,
+		.first = at, .last = at + 2, .span_last = at + 2, .value_last = at + 2,
+	};
+	return true;
+}
+
 bool amount_read(const struct lexemes *x, size_t at, struct amount *ret_amount)
 {
 	struct amount a = { .first = at, .is_negative = is_minus(x, at) };
 	size_t start = at + a.is_negative, number;
 
+	if (read_year_and_half(x, at, ret_amount))
+		return true;
 	if (start >= x->n)
 		return false;
 	number = currency_before(x, start);
@@ -235,6 +257,9 @@ bool amount_read(const struct lexemes *x, size_t at, struct amount *ret_amount)
 	else
 		take_unit(x, &a);
 	if (is_other_word(x, number, &a))
+		return false;
+	/* "menos 200 mil km" is a bound without its "de", however oddly it starts. */
+	if (lex_is(&x->items[at], "menos") && at == 0 && (a.has_unit || a.value.factor > 1))
 		return false;
 	a.as_year = may_be_year(x, number, &a);
 	if (a.as_year)

@@ -7,6 +7,7 @@
 
 #define DIGITS_MAX 64	/* of one number; those beyond are not counted */
 #define GROUPS_MAX 8
+#define SPACED_MAX 5	/* groups of three with spaces between: 10^18 */
 
 static bool is_digit(kavak_slice text, size_t at)
 {
@@ -55,7 +56,8 @@ static size_t spaced_groups(kavak_slice text, size_t at, size_t end, double *val
 
 	if (end - at > 3)
 		return end;
-	for (size_t gap; (gap = thin_space(text, next, true)) && is_group(text, next + gap - 1); n_groups++) {
+	for (size_t gap; n_groups <= SPACED_MAX && (gap = thin_space(text, next, true)) &&
+			is_group(text, next + gap - 1); n_groups++) {
 		thin = thin && gap > 1;
 		next += gap;
 		last = (size_t) (text.ptr[next] - '0') * 100 + (size_t) (text.ptr[next + 1] - '0') * 10 +
@@ -63,7 +65,7 @@ static size_t spaced_groups(kavak_slice text, size_t at, size_t end, double *val
 		read = read * 1000 + (double) last;
 		next += 3;
 	}
-	if (!n_groups || (n_groups == 1 && !thin && last))
+	if (!n_groups || n_groups > SPACED_MAX || (n_groups == 1 && !thin && last))
 		return end;
 	if (char_at(text, next) == ' ' && is_digit(text, next + 1))
 		return end;

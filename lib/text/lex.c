@@ -212,6 +212,7 @@ static int push_sign(struct lexing *l, size_t at, size_t n, int32_t code)
 	if (!sign)
 		return KAVAK_ENOMEM;
 	sign->text = kv_slice_sub(l->text, at, at + n);
+	l->out->n_signs++;
 	if (code >= 0xbc && code <= 0xbe) {	/* one quarter, one half, three quarters */
 		sign->type = LEX_HALF;
 		sign->value = 0.25 * (code - 0xbb);

@@ -57,6 +57,7 @@ struct lexeme {
 struct lexemes {
 	struct lexeme *items;
 	size_t         n;
+	size_t         n_signs;	/* of these */
 	kavak_buf      folded;	/* what the items lend */
 };
 
