@@ -205,6 +205,21 @@ static bool is_other_word(const struct lexemes *x, size_t at, const struct amoun
 		(x->items[at - 1].type == LEX_DIGITS || x->items[at - 1].type == LEX_CARDINAL));
 }
 
+bool is_short_year(const struct lexemes *x, const struct amount *a)
+{
+	const struct lexeme *digits = &x->items[a->first];
+
+	return a->value.digits && !a->has_unit && digits->plain && digits->n_digits == 2 &&
+	       (a->value.value < 40 || a->value.value >= 90);
+}
+
+void make_short_year(struct amount *a)
+{
+	a->value.value += a->value.value < 40 ? 2000 : 1900;
+	a->kind = KAVAK_NUMBER_YEAR;
+	a->as_year = a->short_year = true;
+}
+
 static bool may_be_year(const struct lexemes *x, size_t at, const struct amount *a)
 {
 	const struct value *v = &a->value;
@@ -264,6 +279,8 @@ bool amount_read(const struct lexemes *x, size_t at, struct amount *ret_amount)
 	a.as_year = may_be_year(x, number, &a);
 	if (a.as_year)
 		a.kind = KAVAK_NUMBER_YEAR;
+	else if (at && lex_is_any(&x->items[at - 1], "modelo|modelos|mod") && is_short_year(x, &a))
+		make_short_year(&a);
 	if (a.is_negative) {
 		a.value.value = -a.value.value;
 		a.value.count = -a.value.count;

@@ -136,11 +136,14 @@ static int is_suffix(struct lexing *l, size_t start, size_t end, bool *ret_is)
 	return 0;
 }
 
-/* "CX-5": the digits at hand are hyphenated with the letters before them. */
+/* "CX-5": the digits at hand are hyphenated with the letters before them, which are no unit of
+ * other digits ("180k-220k"). */
 static bool is_hyphenated(const struct lexing *l)
 {
-	const struct lexeme *hyphen = last(l, 0), *before = last(l, 1);
+	const struct lexeme *hyphen = last(l, 0), *before = last(l, 1), *digits = last(l, 2);
 
+	if (digits && before->gap == GAP_NONE && digits->type == LEX_DIGITS)
+		return false;
 	return before && l->gap == GAP_NONE && hyphen->gap == GAP_NONE && lex_is(hyphen, "-") &&
 	       (before->type == LEX_WORD || before->type == LEX_CODE);
 }

@@ -73,16 +73,27 @@ static const struct morph morphs[] = {
 /* Numbers by their sound, and something else by their spelling. */
 static const char not_numbers[] = "siento|sientos|medias";
 
+bool lex_is_one_of(const struct lexeme *lexeme, kavak_slice list)
+{
+	kavak_slice text = lexeme->text;
+
+	if (lexeme->type == LEX_CODE || !text.len)
+		return false;
+	for (size_t at = 0; at + text.len <= list.len; at++) {
+		size_t end = at + text.len;
+
+		if (list.ptr[at] == *text.ptr && (end == list.len || list.ptr[end] == '|') &&
+		    !memcmp(list.ptr + at, text.ptr, text.len))
+			return true;
+		while (at < list.len && list.ptr[at] != '|')
+			at++;
+	}
+	return false;
+}
+
 bool lex_is_any(const struct lexeme *lexeme, const char *list)
 {
-	kavak_slice rest = kavak_slice_of(list), word;
-
-	if (lexeme->type == LEX_CODE)
-		return false;
-	while (kv_slice_split(&rest, '|', &word))
-		if (kv_slice_eq(lexeme->text, word))
-			return true;
-	return false;
+	return lex_is_one_of(lexeme, kavak_slice_of(list));
 }
 
 static char sound_of(kavak_slice word, size_t *at)

@@ -72,6 +72,7 @@ static inline bool lex_is(const struct lexeme *lexeme, const char *word)
 
 /* Whether `lexeme`'s text is one of the words in `list`, which a '|' parts. */
 bool lex_is_any(const struct lexeme *lexeme, const char *list);
+bool lex_is_one_of(const struct lexeme *lexeme, kavak_slice list);
 
 /* digits.c: numbers written in digits. */
 
@@ -126,12 +127,17 @@ struct amount {
 	bool   has_unit;	/* the text says what it counts */
 	bool   is_negative;	/* a sign says so: part of the span */
 	bool   as_year;		/* may be a year, nothing else said */
+	bool   short_year;	/* one of two digits */
 	size_t first, last;	/* lexemes, unit included */
 	size_t span_last;	/* the last one of the span: without "pasajeros" */
 	size_t value_last;	/* without any unit word */
 };
 
 bool amount_read(const struct lexemes *lexemes, size_t at, struct amount *ret_amount);
+
+/* "modelo 18": two digits, nothing else said, that may be a year; then they are. */
+bool is_short_year(const struct lexemes *lexemes, const struct amount *amount);
+void make_short_year(struct amount *amount);
 
 /* What the lexeme at `at` would make of a number before it. */
 bool unit_is_time(const struct lexemes *lexemes, size_t at);		/* months, years, percent */

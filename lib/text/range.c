@@ -12,7 +12,8 @@ enum side {
 };
 
 struct phrase {
-	const char *words;	/* one space apart; '|' parts alternatives, '?' ends one that may be missing */
+	const char *words;	/* one space apart; '|' parts alternatives, '?' ends one that
+				 * may be missing, '*' is any */
 	enum side   side;
 	bool        open;	/* the number itself is out */
 };
@@ -20,10 +21,14 @@ struct phrase {
 static const struct phrase before[] = {
 	{ "mas o menos", SIDE_NONE, false },
 	{ "hasta", SIDE_MAX, false },
-	{ "como? maximo|maxima|maximos|maximas|max|tope|limite .? de?", SIDE_MAX, false },
+	{ "como? maximo|maxima|maximos|maximas|max|tope|limite .? es|son|seria|sea? de?", SIDE_MAX, false },
 	{ "no mas|mayor|mayores|superior|superiores de|a|que|al", SIDE_MAX, false },
 	{ "no|sin pase|pasen|pasa|pasar|pasarse|rebase|rebasen|rebasar|exceda|excedan|exceder|supere|superen|"
 	  "superar de? los?", SIDE_MAX, false },
+	{ "no * mas|mayor|arriba de|a|que|del", SIDE_MAX, false },
+	{ "no * * mas|mayor|arriba de|a|que|del", SIDE_MAX, false },
+	{ "no|sin pasarme|pasarnos|pasarse|pasar|pase|pasen|exceda de|del", SIDE_MAX, false },
+	{ "no * pasarme|pasarnos|pasarse|pasar|pase|pasen|exceda de|del", SIDE_MAX, false },
 	{ "a lo mas|mucho|sumo", SIDE_MAX, false },
 	{ "cuando mucho|mas", SIDE_MAX, false },
 	{ "menor|menores|inferior|inferiores o igual|iguales a|que|al", SIDE_MAX, false },
@@ -36,15 +41,19 @@ static const struct phrase before[] = {
 	{ "bajo", SIDE_MAX, true },
 	{ "anterior|anteriores a|al", SIDE_MAX, true },
 	{ "antes de|del", SIDE_MAX, true },
-	{ "mas barato|baratos|barata|baratas|economico|economicos|economica|viejo|viejos|vieja que|de", SIDE_MAX, true },
+	{ "mas barato|baratos|barata|baratas|economico|economicos|economica|viejo|viejos|vieja|antiguo|antiguos que|de", SIDE_MAX, true },
 	{ "<", SIDE_MAX, true },
 	{ "desde", SIDE_MIN, false },
 	{ "a? partir de|del", SIDE_MIN, false },
-	{ "como? minimo|minima|minimos|minimas|min .? de?", SIDE_MIN, false },
+	{ "como? minimo|minima|minimos|minimas|min .? es|son|seria|sea? de?", SIDE_MIN, false },
 	{ "por? lo menos", SIDE_MIN, false },
 	{ "al|cuando menos", SIDE_MIN, false },
 	{ "no menos|menor|menores|inferior|inferiores de|a|que|al", SIDE_MIN, false },
-	{ "no baje|bajen|bajar de", SIDE_MIN, false },
+	{ "no * menos|menor|abajo de|a|que|del", SIDE_MIN, false },
+	{ "no * * menos|menor|abajo de|a|que|del", SIDE_MIN, false },
+	{ "no|sin baje|bajen|bajar de", SIDE_MIN, false },
+	{ "no mas viejo|viejos|vieja|viejas|antiguo|antiguos|antigua que|de|del", SIDE_MIN, false },
+	{ "no * mas viejo|viejos|vieja|viejas|antiguo|antiguos|antigua que|de|del", SIDE_MIN, false },
 	{ "mayor|mayores|superior|superiores o igual|iguales a|que|al", SIDE_MIN, false },
 	{ "igual|iguales a? o mayor|mayores|superior|superiores a|que|al|de", SIDE_MIN, false },
 	{ "> =", SIDE_MIN, false },
@@ -66,7 +75,7 @@ static const struct phrase after[] = {
 	{ "como? maximo|max|tope", SIDE_MAX, false },
 	{ "a lo mas|mucho|sumo", SIDE_MAX, false },
 	{ "cuando mucho", SIDE_MAX, false },
-	{ "o mas|mayor|mayores|superior|superiores|arriba|adelante", SIDE_MIN, false },
+	{ "o mas|mayor|mayores|superior|superiores|arriba|adelante nuevo|nuevos|nueva|reciente|recientes|actual?", SIDE_MIN, false },
 	{ "en adelante|delante", SIDE_MIN, false },
 	{ "para|pa|hacia '? arriba|adelante|delante|aca|rriba", SIDE_MIN, false },
 	{ "parriba|padelante|enadelante", SIDE_MIN, false },
@@ -77,6 +86,12 @@ static const struct phrase after[] = {
 	{ "al|cuando menos", SIDE_MIN, false },
 	{ "+", SIDE_MIN, false },
 };
+
+/* The words that phrases before a number end in: most numbers have no other there. */
+static const char enders[] =
+	"de|del|a|al|que|los|hasta|desde|menos|menor|mayor|maximo|maxima|maximos|maximas|max|tope|limite|.|mas|"
+	"mucho|sumo|bajo|es|son|seria|sea|minimo|minima|minimos|minimas|min|<|>|=|\xe2\x89\xa4|\xe2\x89\xa5|pase|pasen|pasa|pasar|"
+	"pasarse|rebase|rebasen|rebasar|exceda|excedan|exceder|supere|superen|superar";
 
 #define N_OF(table) (sizeof(table) / sizeof(*(table)))
 
@@ -97,18 +112,6 @@ static bool word_is(const struct lexemes *x, size_t at, const char *list)
 	return at < x->n && lex_is_any(&x->items[at], list);
 }
 
-static bool alternatives_have(kavak_slice list, const struct lexeme *lexeme)
-{
-	kavak_slice word;
-
-	if (lexeme->type == LEX_CODE)
-		return false;
-	while (kv_slice_split(&list, '|', &word))
-		if (kv_slice_eq(word, lexeme->text))
-			return true;
-	return false;
-}
-
 /* The lexeme after the phrase, when it starts at `at`; `at` when it does not. */
 static size_t match_from(const struct lexemes *x, const char *words, size_t at)
 {
@@ -119,7 +122,7 @@ static size_t match_from(const struct lexemes *x, const char *words, size_t at)
 		bool optional = word.ptr[word.len - 1] == '?';
 
 		word.len -= optional;
-		if (at < x->n && alternatives_have(word, &x->items[at]) && (at == start || x->items[at].gap != GAP_LINE))
+		if (at < x->n && (kv_slice_is(word, "*") || lex_is_one_of(&x->items[at], word)) && (at == start || x->items[at].gap != GAP_LINE))
 			at++;
 		else if (!optional)
 			return start;
@@ -127,12 +130,23 @@ static size_t match_from(const struct lexemes *x, const char *words, size_t at)
 	return at;
 }
 
-#define PHRASE_MAX 6	/* words */
+#define PHRASE_MAX 7	/* words */
+
+static bool may_be_in_phrase(const struct lexeme *lexeme)
+{
+	return lexeme->type == LEX_WORD || lexeme->type == LEX_SIGN;
+}
 
 /* The first lexeme of the longest phrase that ends right before `end`; `end` for none. */
 static size_t phrase_before(const struct lexemes *x, size_t end, const struct phrase **ret_phrase)
 {
-	for (size_t n = end < PHRASE_MAX ? end : PHRASE_MAX; n > 0; n--)
+	size_t longest = 0;
+
+	if (!end || !lex_is_any(&x->items[end - 1], enders))
+		return end;
+	while (longest < PHRASE_MAX && longest < end && may_be_in_phrase(&x->items[end - 1 - longest]))
+		longest++;
+	for (size_t n = longest; n > 0; n--)
 		for (size_t i = 0; i < N_OF(before); i++)
 			if (match_from(x, before[i].words, end - n) == end) {
 				*ret_phrase = &before[i];
@@ -379,11 +393,22 @@ static bool merge(const struct lexemes *x, struct piece *p, const struct piece *
 	return true;
 }
 
+/* "modelo 18 al 20", "modelos 18, 19 y 20": what follows a short year is one. */
+static void share_century(const struct lexemes *x, const struct amount *a, struct amount *b)
+{
+	if (a->short_year && b->first <= a->last + 2 && is_short_year(x, b) &&
+	    word_is(x, a->last + 1, "a|al|y|o|u|,|-|/|hasta"))
+		make_short_year(b);
+}
+
 /* "a 36, 48 o 60 meses", "200 o 250 mil": the last of a list says what all of them are. A comma
  * alone makes no list. */
 static void share_lists(const struct lexemes *x, struct amount *amounts, size_t n)
 {
 	bool in_list = false;
+
+	for (size_t i = 1; i < n; i++)
+		share_century(x, &amounts[i - 1], &amounts[i]);
 
 	for (size_t i = n; i-- > 1; ) {
 		struct amount *a = &amounts[i - 1], *b = &amounts[i];
