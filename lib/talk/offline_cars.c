@@ -113,14 +113,15 @@ static bool is_named(const struct kv_frame *frame, const json_t *car)
 	return false;
 }
 
+/* "roja" is the colour that the catalog calls "Rojo". */
 static bool is_so_coloured(const json_t *car, kavak_slice color)
 {
-	KV_BUF folded = { 0 };
-	size_t stem = color.len > 4 ? color.len - 1 : color.len;
+	KV_BUF has = { 0 }, wanted = { 0 };
 
-	if (kv_fold_key(kv_json_get_str(car, "color"), &folded) < 0 || folded.len < stem)
+	if (kv_fold_key(kv_json_get_str(car, "color"), &has) < 0 || kv_fold_key(color, &wanted) < 0 ||
+	    wanted.len < 3 || has.len < wanted.len - 1)
 		return false;
-	return !memcmp(folded.ptr, color.ptr, stem);
+	return !memcmp(has.ptr, wanted.ptr, wanted.len - 1);
 }
 
 /* The first shown by an order: the cheapest, the newest, the least driven. */
@@ -179,7 +180,7 @@ static json_t *find_meant(const struct kv_offline_turn *turn)
 		return json_array_get(cars, (size_t) frame->ordinal - 1);
 	if (frame->of_those && frame->sort.len)
 		return first_by(cars, frame->sort);
-	if ((frame->color.len || (frame->amount && frame->is_deictic)) && n)
+	if (((frame->color.len && !frame->asks_feature) || (frame->amount && frame->is_deictic)) && n)
 		return only_one(turn, cars);
 	if (focus)
 		return focus;

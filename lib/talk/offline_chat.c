@@ -5,6 +5,7 @@
 #include <math.h>
 
 #define PASSAGE_MAX 600	/* bytes of a passage that are said */
+#define PASSAGES_MAX 2
 #define QUERY_MAX   400
 
 /* --- a passage without its Markdown --- */
@@ -69,18 +70,42 @@ static kavak_slice whole_sentences(kavak_slice text)
 	return kv_slice_sub(text, 0, end > 1 ? end : 0);
 }
 
+/* The best passage, and the next one where both are short. */
+static int add_passages(const json_t *hits, kavak_buf *buf)
+{
+	const json_t *hit;
+	size_t i;
+
+	json_array_foreach(hits, i, hit) {
+		size_t before = buf->len;
+		int r = i ? kv_buf_add_char(buf, '\n') : 0;
+
+		if (!r)
+			r = add_plain(kv_json_get_str(hit, "content"), buf);
+		if (r < 0)
+			return r;
+		if (i && buf->len > PASSAGE_MAX) {
+			buf->len = before;
+			break;
+		}
+		if (i + 1 == PASSAGES_MAX)
+			break;
+	}
+	return 0;
+}
+
 static int say_passage(struct kv_offline_turn *turn, const json_t *result)
 {
-	const json_t *hit = json_array_get(json_object_get(result, "hits"), 0);
+	const json_t *hits = json_object_get(result, "hits");
 	KV_BUF plain = { 0 };
 	kavak_slice said;
 	int r;
 
 	if (kv_turn_failed(result))
 		return KV_SAY(turn, "trouble",);
-	if (!hit || !kv_json_get_bool(result, "answers", false))
+	if (!json_array_size(hits) || !kv_json_get_bool(result, "answers", false))
 		return KV_SAY(turn, "kb.unknown",);
-	r = add_plain(kv_json_get_str(hit, "content"), &plain);
+	r = add_passages(hits, &plain);
 	if (r < 0)
 		return r;
 	said = whole_sentences(kv_buf_slice(&plain));
@@ -89,16 +114,29 @@ static int say_passage(struct kv_offline_turn *turn, const json_t *result)
 
 /* --- knowledge --- */
 
+/* The last question of a message that says more: "el Civic me interesa, ¿tiene garantía?" */
+static kavak_slice question_of(kavak_slice text)
+{
+	static const char mark[] = "¿";
+
+	for (size_t i = text.len; i-- > 0; )
+		if (text.len - i > sizeof(mark) && !memcmp(text.ptr + i, mark, sizeof(mark) - 1))
+			return kv_slice_sub(text, i + sizeof(mark) - 1, text.len);
+	return text;
+}
+
 /* "¿y en Puebla?" asks where we are there. */
 static int call_knowledge(struct kv_offline_turn *turn)
 {
-	kavak_slice text = turn->text;
+	kavak_slice text = question_of(turn->text);
 	KV_BUF query = { 0 };
 	int r = 0;
 
-	while (text.len > QUERY_MAX || (text.len && text.len < turn->text.len &&
-	                                ((unsigned char) text.ptr[text.len] & 0xc0) == 0x80))
-		text.len--;
+	if (text.len > QUERY_MAX) {
+		text.len = QUERY_MAX;
+		while (text.len && ((unsigned char) text.ptr[text.len] & 0xc0) == 0x80)
+			text.len--;
+	}
 	if (turn->frame.asks_place)
 		r = kv_buf_add_str(&query, "sedes en ");
 	if (!r)
@@ -110,7 +148,9 @@ static int call_knowledge(struct kv_offline_turn *turn)
 /* A question in passing leads back to the one that is open. */
 static int lead_back(struct kv_offline_turn *turn)
 {
-	const char *line = turn->asked == KV_ASKED_DOWN && turn->loan.is_open ? "back.down"
+	bool is_waiting_for_down = turn->asked == KV_ASKED_DOWN && turn->loan.is_open &&
+	                           !json_object_get(turn->before, "quote");
+	const char *line = is_waiting_for_down ? "back.down"
 	                 : turn->asked == KV_ASKED_BUDGET                      ? "back.budget"
 	                                                                       : "kb.next";
 	int r = kv_buf_add_char(turn->reply, '\n');
@@ -125,6 +165,10 @@ int kv_answer_knowledge(struct kv_offline_turn *turn)
 	bool also_search = turn->frame.seeks && (turn->frame.n_cars || turn->frame.price_max);
 	int r;
 
+	if (turn->frame.no_down && json_object_get(turn->before, "quote")) {
+		turn->frame.down = 0;
+		return kv_answer_finance(turn);
+	}
 	if (!passages) {
 		r = call_knowledge(turn);
 		return r < 0 || !also_search ? r : kv_turn_call(turn, "search_catalog", kv_search_arguments(turn));
@@ -146,10 +190,12 @@ int kv_answer_sell(struct kv_offline_turn *turn)
 	if (!result)
 		return call_knowledge(turn);
 	r = kv_turn_say(turn, is_sale ? "sell" : "trade_in", NULL);
-	if (r < 0 || kv_turn_failed(result) || !kv_json_get_bool(result, "answers", false))
-		return r < 0 ? r : kv_turn_say_line(turn, is_sale ? "sell.next" : "trade_in.next", NULL);
-	r = kv_buf_add_str(turn->reply, "\n\n");
-	return r < 0 ? r : say_passage(turn, result);
+	if (!r && !kv_turn_failed(result) && kv_json_get_bool(result, "answers", false)) {
+		r = kv_buf_add_str(turn->reply, "\n\n");
+		if (!r)
+			r = say_passage(turn, result);
+	}
+	return r < 0 ? r : kv_turn_say_line(turn, is_sale ? "sell.next" : "trade_in.next", NULL);
 }
 
 /* --- errands --- */

@@ -57,12 +57,8 @@ static int add_features(struct kv_offline_turn *turn, const json_t *car)
 
 static int say_facts(struct kv_offline_turn *turn, const json_t *car)
 {
-	int r = kv_buf_add_char(turn->reply, '\n');
+	int r = add_fact(turn, "Transmisión", car, "transmission");
 
-	if (!r)
-		r = kv_turn_list_cars(turn, json_array_get(car, 0) ? car : NULL, 0, 0);
-	if (!r)
-		r = add_fact(turn, "Transmisión", car, "transmission");
 	if (!r)
 		r = add_fact(turn, "Combustible", car, "fuel");
 	if (!r)
@@ -101,12 +97,8 @@ static int say_answer(struct kv_offline_turn *turn, const char *line, const json
                       kavak_slice value)
 {
 	KV_BUF label = { 0 }, what = { 0 };
-	int r = kv_buf_add_str(&label, "el *");
+	int r = kv_car_label(car, &label);
 
-	if (!r)
-		r = kv_car_label(car, &label);
-	if (!r)
-		r = kv_buf_add_char(&label, '*');
 	if (!r)
 		r = kv_buf_add_str(&what, verb);
 	if (!r)
@@ -114,14 +106,14 @@ static int say_answer(struct kv_offline_turn *turn, const char *line, const json
 	return r < 0 ? r : KV_SAY_LINE(turn, line, { "car", kv_buf_slice(&label) }, { "what", kv_buf_slice(&what) },);
 }
 
-static int answer_property(struct kv_offline_turn *turn, const json_t *car, const char *key, kavak_slice wanted,
-                           const char *name)
+static int answer_property(struct kv_offline_turn *turn, const json_t *car, const char *key,
+                           const char *verb, const char *name)
 {
 	kavak_slice value = kv_json_get_str(car, key);
 
 	if (!value.len)
 		return say_answer(turn, "details.unknown", car, name, (kavak_slice) { 0 });
-	return say_answer(turn, "details.is", car, kv_slice_eq(value, wanted) ? "sí es " : "es ", value);
+	return say_answer(turn, "details.is", car, verb, value);
 }
 
 static int answer_question(struct kv_offline_turn *turn, const json_t *car)
@@ -134,9 +126,11 @@ static int answer_question(struct kv_offline_turn *turn, const json_t *car)
 		    ? say_answer(turn, "details.yes", car, "cuenta con ", frame->features[i])
 		    : say_answer(turn, "details.no", car, "tenga ", frame->features[i]);
 	if (!r && frame->transmission.len)
-		r = answer_property(turn, car, "transmission", frame->transmission, "la transmisión");
+		r = answer_property(turn, car, "transmission", "tiene transmisión ", "la transmisión");
 	if (!r && frame->fuel.len)
-		r = answer_property(turn, car, "fuel", frame->fuel, "el combustible");
+		r = answer_property(turn, car, "fuel", "aparece como ", "el combustible");
+	if (!r && frame->color.len)
+		r = answer_property(turn, car, "color", "es color ", "el color");
 	return r;
 }
 

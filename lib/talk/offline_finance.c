@@ -207,28 +207,29 @@ static int say_quote(struct kv_offline_turn *turn, const json_t *quote, const js
 
 /* --- step by step --- */
 
-/* The price is known: quote it, or ask for what is missing. */
-static int go_on(struct kv_offline_turn *turn, const struct kv_loan_slots *loan, int64_t price, const json_t *car)
+static int ask_down(struct kv_offline_turn *turn, int64_t price, const json_t *car)
 {
 	KV_BUF label = { 0 }, amount = { 0 };
 	int r;
 
-	if (loan->down < 0 && loan->down_percent < 0) {
-		r = car ? kv_buf_add_str(&label, " Del *") : 0;
-		if (car && !r)
-			r = kv_car_label(car, &label);
-		if (car && !r)
-			r = kv_buf_add_str(&label, "* con precio de ");
-		if (car && !r)
-			r = kavak_money_format(price, &label);
-		return r < 0 ? r : KV_SAY(turn, "finance.ask_down", { "car", kv_buf_slice(&label) },);
-	}
+	if (!car)
+		return KV_SAY(turn, "finance.ask_down",);
+	r = kv_car_label(car, &label);
+	if (!r)
+		r = kavak_money_format(price, &amount);
+	return r < 0 ? r : KV_SAY(turn, "finance.ask_down_car", { "car", kv_buf_slice(&label) },
+	                          { "price", kv_buf_slice(&amount) },);
+}
+
+/* The price is known: quote it, or ask for what is missing. */
+static int go_on(struct kv_offline_turn *turn, const struct kv_loan_slots *loan, int64_t price, const json_t *car)
+{
 	if (price <= 0)
 		return KV_SAY(turn, "finance.ask_price",);
-	if (down_of(loan, price) >= price) {
-		r = kavak_money_format(price, &amount);
-		return r < 0 ? r : KV_SAY(turn, "finance.too_much", { "price", kv_buf_slice(&amount) },);
-	}
+	if (loan->down < 0 && loan->down_percent < 0)
+		return ask_down(turn, price, car);
+	if (down_of(loan, price) >= price)
+		return KV_SAY(turn, "finance.too_much",);
 	return call_quote(turn, loan, price);
 }
 
@@ -237,6 +238,8 @@ static int quote_car(struct kv_offline_turn *turn, const struct kv_loan_slots *l
 {
 	const json_t *details = kv_turn_result(turn, "car_details");
 
+	if (!json_is_string(json_object_get(car, "stock_id")))
+		return KV_SAY(turn, "finance.ask_which",);
 	if (!details)
 		return kv_turn_call(turn, "car_details", json_pack("{s:O}", "stock_id", json_object_get(car, "stock_id")));
 	if (kv_turn_failed(details))
@@ -293,9 +296,17 @@ int kv_answer_finance(struct kv_offline_turn *turn)
 	struct kv_loan_slots loan = merged(turn);
 	json_t *car = NULL;
 
+	enum source source = find_source(turn, &car);
+	int r = 0;
+
+	if (quote && source == SOURCE_WHICH && !kv_turn_failed(quote)) {
+		r = KV_SAY(turn, "finance.example",);
+		if (!r)
+			r = kv_buf_add_char(turn->reply, '\n');
+	}
 	if (quote)
-		return say_quote(turn, quote, quoted_car(turn));
-	switch (find_source(turn, &car)) {
+		return r < 0 ? r : say_quote(turn, quote, quoted_car(turn));
+	switch (source) {
 	case SOURCE_PRICE:
 		return go_on(turn, &loan, loan.price, NULL);
 	case SOURCE_CAR:
@@ -305,7 +316,9 @@ int kv_answer_finance(struct kv_offline_turn *turn)
 	case SOURCE_QUOTE:
 		return go_on(turn, &loan, kv_cents_of(json_object_get(turn->before, "quote"), "price_mxn", 0), NULL);
 	case SOURCE_WHICH:
-		return KV_SAY(turn, "finance.ask_which",);
+		if (loan.down < 0 && loan.down_percent < 0)
+			return KV_SAY(turn, "finance.ask_which",);
+		return quote_car(turn, &loan, json_array_get(kv_turn_shown_cars(turn), 0));
 	case SOURCE_NONE:
 		break;
 	}

@@ -48,6 +48,19 @@ static size_t reach_after(const struct kv_reading *reading, const struct kv_quan
 	return REACH;
 }
 
+/* "5 mil al mes y tengo 80 mil": a word that stands behind a number belongs to that one. */
+static bool is_spoken_for(const struct kv_reading *reading, const struct kv_mark *mark)
+{
+	for (size_t i = 0; i < reading->n_quantities; i++) {
+		size_t end = reading->quantities[i].last + 1;
+
+		if (end <= mark->first && mark->first <= end + 1 && !kv_is_broken_after(reading, end - 1) &&
+		    (end == mark->first || is_binder(reading, end)))
+			return true;
+	}
+	return false;
+}
+
 static size_t reach_before(const struct kv_reading *reading, const struct kv_quantity *q, enum kv_word word)
 {
 	for (size_t d = 0; d <= REACH && d <= q->first; d++) {
@@ -89,7 +102,11 @@ static enum role role_of(const struct kv_reading *reading, const struct kv_quant
 	for (size_t i = 0; i < sizeof(cues) / sizeof(*cues); i++) {
 		size_t after = cues[i].only_before ? REACH : reach_after(reading, q, cues[i].word);
 		size_t before = reach_before(reading, q, cues[i].word);
+		const struct kv_mark *mark = before <= REACH ? kv_mark_before(reading, cues[i].word, q->first - before)
+		                                             : NULL;
 
+		if (mark && !cues[i].only_before && is_spoken_for(reading, mark))
+			before = REACH + 1;
 		if (after < REACH && 2 * after < best) {
 			best = 2 * after;
 			role = cues[i].role;
@@ -228,8 +245,10 @@ static void read_one(const struct kv_reading *reading, struct kv_quantity *q, en
 	} else if (is_amount(&q->number) || role == ROLE_KM) {
 		if (role == ROLE_NONE)
 			role = weak_role(reading, q, asked);
-		if (role == ROLE_NONE && single(&q->number) >= 20 && !q->number.is_range)
+		if (role == ROLE_NONE && single(&q->number) >= 20 && !q->number.is_range) {
 			frame->amount = to_cents(single(&q->number), 1000);
+			frame->is_with = q->first && kv_token_is(reading, q->first - 1, "con");
+		}
 		set_role(reading, q, role, frame);
 	}
 	q->is_taken = true;

@@ -33,7 +33,8 @@ static void settle_amount(const struct kv_reading *reading, struct kv_frame *fra
 	if (frame->intent == KV_INTENT_SEARCH && !frame->price_max)
 		frame->price_max = frame->price = frame->amount;
 	if (frame->intent == KV_INTENT_FINANCE && frame->down < 0 && frame->down_percent < 0 &&
-	    (frame->n_cars || frame->price || frame->ordinal || kv_has(reading, KV_WORD_OWN)))
+	    (frame->n_cars || frame->price || frame->ordinal || frame->is_with ||
+	     kv_has(reading, KV_WORD_OWN)))
 		frame->down = frame->amount;
 	else if (frame->intent == KV_INTENT_AFFORD && frame->down < 0)
 		frame->down = frame->amount;

@@ -51,8 +51,10 @@ struct kv_frame {
 	int64_t     price, monthly;				/* cents; 0: not said */
 	int64_t     down;					/* cents; -1: not said */
 	double      down_percent;				/* -1: not said */
+	bool        no_down;					/* "sin enganche" */
 	uint32_t    months[KV_FRAME_MONTHS_MAX];		size_t n_months;
 	int64_t     amount;	/* cents; nothing around it says what it is; 0: none */
+	bool        is_with;	/* it was "con 60 mil" */
 
 	/* Which of those shown. */
 	int         ordinal;	/* from 1; -1: the last; 0: not said */

@@ -140,6 +140,8 @@ static bool is_financing(const struct ctx *c)
 		return true;
 	if (c->asked == KV_ASKED_FINANCE && f->affirms && !c->has_filter && !has(c, KV_WORD_TOPIC))
 		return true;
+	if (c->asked == KV_ASKED_PRICE && (f->price || f->n_cars || f->ordinal || f->amount))
+		return true;
 	if (!has(c, KV_WORD_FIN))
 		return false;
 	return f->price || f->monthly || f->n_cars || f->ordinal || has(c, KV_WORD_HOWMUCH) || f->amount ||
@@ -161,6 +163,8 @@ static bool is_about_company(const struct ctx *c)
 
 static bool is_more(const struct ctx *c)
 {
+	if (c->reading->n_tokens <= 2 && kv_token_is(c->reading, c->reading->n_tokens - 1, "mas"))
+		return true;
 	return has(c, KV_WORD_MORE) && !c->has_filter;
 }
 
@@ -208,7 +212,7 @@ static bool is_pick(const struct ctx *c)
 /* "Sí, me interesa": a yes that names nothing. */
 static bool is_plain_yes(const struct ctx *c)
 {
-	return has(c, KV_WORD_AFFIRM) && !c->has_filter && !c->asks && !has(c, KV_WORD_VEHICLE) &&
+	return has(c, KV_WORD_AFFIRM) && !has(c, KV_WORD_THANKS) && !c->has_filter && !c->asks && !has(c, KV_WORD_VEHICLE) &&
 	       !c->frame->amount && c->reading->n_tokens <= 5;
 }
 

@@ -162,7 +162,8 @@ static void read_references(const struct kv_reading *reading, struct kv_frame *f
 	frame->is_deictic = kv_has(reading, KV_WORD_REF);
 	frame->of_those = kv_has(reading, KV_WORD_THOSE);
 	if (color && !is_mark_denied(reading, color))
-		frame->color = reading->tokens.items[color->first].text;
+		frame->color = kv_slice_sub(reading->text, reading->tokens.items[color->first].start,
+		                            reading->tokens.items[color->first].end);
 }
 
 void kv_read_slots(struct kv_reading *reading, struct kv_frame *frame)
@@ -185,6 +186,7 @@ void kv_read_slots(struct kv_reading *reading, struct kv_frame *frame)
 	frame->seeks = kv_has(reading, KV_WORD_SEEK);
 	frame->asks_all = kv_has(reading, KV_WORD_ALL);
 	frame->asks_place = frame->city.len && reading->n_tokens <= 4 && !kv_has(reading, KV_WORD_TOPIC);
+	frame->no_down = kv_has(reading, KV_WORD_NO_DOWN);
 	frame->asks_feature = kv_has(reading, KV_WORD_INQUIRE) &&
-	                      (frame->n_features || frame->transmission.len || frame->fuel.len);
+	                      (frame->n_features || (frame->color.len && reading->is_question) || frame->transmission.len || frame->fuel.len);
 }

@@ -89,6 +89,20 @@ static double unit_ahead(const struct kv_reading *reading, size_t i)
 	return 0;
 }
 
+/* The unit of the term just before, where only "y" or "o" stands between: "a 36 y 48". */
+static double unit_behind(const struct kv_reading *reading, size_t i, size_t last_term, double unit)
+{
+	const struct kv_quantity *q = &reading->quantities[i], *before = &reading->quantities[last_term];
+
+	if (!unit || q->number.is_range || !is_small(&q->number, unit == 12 ? 15 : 120) ||
+	    q->number.kind != KAVAK_NUMBER_PLAIN || q->first > before->last + 2)
+		return 0;
+	for (size_t t = before->last + 1; t < q->first; t++)
+		if (!kv_token_is(reading, t, "y") && !kv_token_is(reading, t, "o"))
+			return 0;
+	return unit;
+}
+
 /* A bare number that a sentence about a loan counts years or months with: "a 5", "a 48". */
 static double bare_unit(const struct kv_reading *reading, const struct kv_quantity *q, enum kv_asked asked)
 {
@@ -134,6 +148,9 @@ static void read_lists(struct kv_reading *reading, enum kv_asked asked, struct k
 
 void kv_read_terms(struct kv_reading *reading, enum kv_asked asked, struct kv_frame *frame)
 {
+	double last_unit = 0;
+	size_t last_term = 0;
+
 	read_lists(reading, asked, frame);
 	for (size_t i = 0; i < reading->n_quantities; i++) {
 		struct kv_quantity *q = &reading->quantities[i];
@@ -150,9 +167,13 @@ void kv_read_terms(struct kv_reading *reading, enum kv_asked asked, struct kv_fr
 		if (!unit)
 			unit = bare_unit(reading, q, asked);
 		if (!unit)
+			unit = unit_behind(reading, i, last_term, last_unit);
+		if (!unit)
 			continue;
 		add_term(frame, &q->number, unit);
 		q->is_taken = true;
+		last_unit = unit;
+		last_term = i;
 	}
 }
 
