@@ -39,7 +39,7 @@ static void take_reject(uint64_t line, const char *why, void *userdata)
 		rejects->r = buf_addf(
 			json, "%s{\"line\":%" PRIu64 ",\"why\":", json->len ? "," : "", line);
 	if (rejects->r == 0)
-		rejects->r = json_add_string(json, why);
+		rejects->r = js_add_string(json, why);
 	if (rejects->r == 0)
 		rejects->r = kavak_buf_add(json, KAVAK_SLICE("}"));
 }

@@ -86,13 +86,13 @@ static void print_cars(const kavak_search *search)
 /* "Nothing fits; nearest with price_max 220999 instead of 200000". */
 static void print_relaxed(kavak_slice json)
 {
-	kavak_slice relaxed = json_get(json, "relaxed"), one;
+	kavak_slice relaxed = js_get(json, "relaxed"), one;
 	kavak_buf name = { 0 };
 	size_t at = 0, n = 0;
 
-	while (json_next(relaxed, &at, &one)) {
-		kavak_slice filter = json_text(json_get(one, "filter"), &name);
-		kavak_slice from = json_get(one, "from"), to = json_get(one, "to");
+	while (js_next(relaxed, &at, &one)) {
+		kavak_slice filter = js_text(js_get(one, "filter"), &name);
+		kavak_slice from = js_get(one, "from"), to = js_get(one, "to");
 
 		printf("%s%.*s %.*s instead of %.*s", n++ ? ", " : "nothing fits; with ",
 		       (int) filter.len, filter.ptr, (int) to.len, to.ptr, (int) from.len,
@@ -130,7 +130,7 @@ static int run(const struct args *args)
 		return session_end(&session, STATUS_FAILED);
 	r = kavak_catalog_search(session.engine, &filter, &search, &session.err);
 	if (r == 0)
-		r = kavak_search_json(search, &json);
+		session.err.code = r = kavak_search_json(search, &json);
 	if (r == 0 && args->json)
 		print_json(&json);
 	else if (r == 0)

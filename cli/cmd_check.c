@@ -17,19 +17,19 @@ static const struct option_spec options[] = {
 
 static void print_for_people(kavak_slice json, size_t n_unproven)
 {
-	kavak_slice claims = json_get(json, "claims"), claim;
+	kavak_slice claims = js_get(json, "claims"), claim;
 	kavak_buf text = { 0 };
 	struct table table;
 	size_t at = 0;
 
 	table_start(&table, "claim,kind,source");
-	while (json_next(claims, &at, &claim)) {
-		kavak_slice source = json_get(claim, "source");
+	while (js_next(claims, &at, &claim)) {
+		kavak_slice source = js_get(claim, "source");
 
-		table_cell(&table, json_text(json_get(claim, "text"), &text));
-		table_cell(&table, json_text(json_get(claim, "kind"), &text));
+		table_cell(&table, js_text(js_get(claim, "text"), &text));
+		table_cell(&table, js_text(js_get(claim, "kind"), &text));
 		table_cell(&table,
-			   *source.ptr == '"' ? json_text(source, &text) : KAVAK_SLICE("(none)"));
+			   *source.ptr == '"' ? js_text(source, &text) : KAVAK_SLICE("(none)"));
 	}
 	table_end(&table);
 	printf("%zu without a source\n", n_unproven);

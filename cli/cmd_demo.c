@@ -25,7 +25,7 @@ static const struct conversation {
 	{ "Catalog", "demo-2", {
 		"busco un nisan bersa de menos de 300 mil",
 		"¿y automático?",
-		"dame más detalles del primero" } },
+		"dame los detalles del primero" } },
 	{ "Financing", "demo-3", {
 		"quiero una suv de hasta 450 mil",
 		"¿cuánto pagaría al mes por la primera con 100 mil de enganche?",
@@ -50,15 +50,15 @@ static void print_sources(kavak_slice json, double elapsed_ms)
 	const char *between = "";
 
 	printf("   [");
-	while (json_next(json_get(json, "tool_calls"), &at, &one)) {
-		kavak_slice name = json_text(json_get(one, "name"), &text);
+	while (js_next(js_get(json, "tool_calls"), &at, &one)) {
+		kavak_slice name = js_text(js_get(one, "name"), &text);
 
 		printf("%s%.*s", between, (int) name.len, name.ptr);
 		between = ", ";
 	}
-	for (at = 0; json_next(json_get(json, "citations"), &at, &one); between = ", ") {
+	for (at = 0; js_next(js_get(json, "citations"), &at, &one); between = ", ") {
 		printf("%s", between);
-		print_text(stdout, json_text(json_get(one, "title"), &text));
+		print_text(stdout, js_text(js_get(one, "title"), &text));
 	}
 	printf("%s%.1f ms]\n\n", *between ? "; " : "", elapsed_ms);
 	kavak_buf_done(&text);

@@ -9,8 +9,8 @@ static void print_advice(kavak_slice parts)
 	kavak_slice part;
 	size_t at = 0;
 
-	while (json_next(parts, &at, &part)) {
-		kavak_slice advice = json_text(json_get(part, "advice"), &text);
+	while (js_next(parts, &at, &part)) {
+		kavak_slice advice = js_text(js_get(part, "advice"), &text);
 
 		if (!advice.len)
 			continue;
@@ -29,12 +29,12 @@ static void print_for_people(kavak_slice parts)
 	size_t at = 0;
 
 	table_start(&table, "part,state,>ms,detail");
-	while (json_next(parts, &at, &part)) {
-		table_cell(&table, json_text(json_get(part, "name"), &text));
-		table_cell(&table, json_true(json_get(part, "ok")) ? KAVAK_SLICE("ok")
+	while (js_next(parts, &at, &part)) {
+		table_cell(&table, js_text(js_get(part, "name"), &text));
+		table_cell(&table, js_true(js_get(part, "ok")) ? KAVAK_SLICE("ok")
 								   : KAVAK_SLICE("missing"));
-		table_cell(&table, json_get(part, "ms"));
-		table_cell(&table, json_text(json_get(part, "detail"), &text));
+		table_cell(&table, js_get(part, "ms"));
+		table_cell(&table, js_text(js_get(part, "detail"), &text));
 	}
 	table_end(&table);
 	print_advice(parts);
@@ -50,7 +50,7 @@ static int examine(struct session *session, bool as_json)
 	if (r == 0 && as_json)
 		print_json(&json);
 	else if (r == 0)
-		print_for_people(json_get((kavak_slice) { json.ptr, json.len }, "parts"));
+		print_for_people(js_get((kavak_slice) { json.ptr, json.len }, "parts"));
 	kavak_buf_done(&json);
 	if (r != 0)
 		return complain(&session->err, NULL);

@@ -25,10 +25,10 @@ static void print_tags(kavak_slice by_tag)
 	size_t at = 0;
 
 	table_start(&table, "tag,>cases,>passed");
-	while (json_next_member(by_tag, &at, &tag, &counts)) {
+	while (js_next_member(by_tag, &at, &tag, &counts)) {
 		table_cell(&table, tag);
-		table_plain(&table, json_int(json_get(counts, "cases")));
-		table_plain(&table, json_int(json_get(counts, "passed")));
+		table_plain(&table, js_int(js_get(counts, "cases")));
+		table_plain(&table, js_int(js_get(counts, "passed")));
 	}
 	table_end(&table);
 }
@@ -39,10 +39,10 @@ static void print_failures(kavak_slice failures)
 	kavak_buf text = { 0 };
 	size_t at = 0;
 
-	while (json_next(failures, &at, &failure)) {
-		print_text(stdout, json_text(json_get(failure, "id"), &text));
-		printf(", turn %" PRId64 ": ", json_int(json_get(failure, "turn")));
-		print_text(stdout, json_text(json_get(failure, "why"), &text));
+	while (js_next(failures, &at, &failure)) {
+		print_text(stdout, js_text(js_get(failure, "id"), &text));
+		printf(", turn %" PRId64 ": ", js_int(js_get(failure, "turn")));
+		print_text(stdout, js_text(js_get(failure, "why"), &text));
 		putchar('\n');
 	}
 	kavak_buf_done(&text);
@@ -50,8 +50,8 @@ static void print_failures(kavak_slice failures)
 
 static void print_for_people(const kavak_eval_result *result, kavak_slice json)
 {
-	print_failures(json_get(json, "failures"));
-	print_tags(json_get(json, "by_tag"));
+	print_failures(js_get(json, "failures"));
+	print_tags(js_get(json, "by_tag"));
 	printf("%" PRIu64 " of %" PRIu64 " cases passed, %" PRIu64 " of %" PRIu64 " turns\n",
 	       result->n_passed, result->n_cases, result->n_turns_passed, result->n_turns);
 }

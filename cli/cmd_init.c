@@ -9,10 +9,10 @@ static void print_for_people(kavak_slice json)
 	kavak_slice name;
 	size_t at = 0, n = 0;
 
-	print_text(stdout, json_text(json_get(json, "database"), &text));
-	printf(" is at version %lld\n", (long long) json_int(json_get(json, "version")));
-	while (json_next(json_get(json, "migrated"), &at, &name)) {
-		kavak_slice plain = json_text(name, &text);
+	print_text(stdout, js_text(js_get(json, "database"), &text));
+	printf(" is at version %lld\n", (long long) js_int(js_get(json, "version")));
+	while (js_next(js_get(json, "migrated"), &at, &name)) {
+		kavak_slice plain = js_text(name, &text);
 
 		printf("%s%.*s",
 		       n++ ? ", " : "migrated: ", (int) (plain.len ? plain.len : name.len),

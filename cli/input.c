@@ -12,7 +12,7 @@ static int fail_at(const struct input *input, int code, const char *why, kavak_e
 
 	snprintf(copy, sizeof(copy), "%s", why);	/* it may be err->text itself */
 	if (input->line)
-		snprintf(err->text, sizeof(err->text), "%.80s, line %zu: %.150s", input->name,
+		snprintf(err->text, sizeof(err->text), "%.80s, line %zu: %.130s", input->name,
 			 input->line, copy);
 	else
 		snprintf(err->text, sizeof(err->text), "%.80s: %.150s", input->name, copy);

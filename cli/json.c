@@ -43,7 +43,7 @@ static size_t skip_value(kavak_slice s, size_t i)
 	return i;
 }
 
-bool json_next(kavak_slice array, size_t *at, kavak_slice *ret_value)
+bool js_next(kavak_slice array, size_t *at, kavak_slice *ret_value)
 {
 	size_t start, end;
 
@@ -58,22 +58,22 @@ bool json_next(kavak_slice array, size_t *at, kavak_slice *ret_value)
 	return true;
 }
 
-bool json_next_member(kavak_slice object, size_t *at, kavak_slice *ret_key, kavak_slice *ret_value)
+bool js_next_member(kavak_slice object, size_t *at, kavak_slice *ret_key, kavak_slice *ret_value)
 {
 	kavak_slice key;
 
-	if (!json_next(object, at, &key) || key.len < 2 || !json_next(object, at, ret_value))
+	if (!js_next(object, at, &key) || key.len < 2 || !js_next(object, at, ret_value))
 		return false;
 	*ret_key = (kavak_slice) { key.ptr + 1, key.len - 2 };
 	return true;
 }
 
-kavak_slice json_get(kavak_slice object, const char *key)
+kavak_slice js_get(kavak_slice object, const char *key)
 {
 	kavak_slice name, value;
 	size_t at = 0, n = strlen(key);
 
-	while (json_next_member(object, &at, &name, &value))
+	while (js_next_member(object, &at, &name, &value))
 		if (name.len == n && !memcmp(name.ptr, key, n))
 			return value;
 	return (kavak_slice) { 0 };
@@ -111,7 +111,7 @@ static char unescape(kavak_slice s, size_t *i)
 	return c;
 }
 
-kavak_slice json_text(kavak_slice value, kavak_buf *buf)
+kavak_slice js_text(kavak_slice value, kavak_buf *buf)
 {
 	buf->len = 0;
 	if (value.len < 2 || *value.ptr != '"')
@@ -125,7 +125,7 @@ kavak_slice json_text(kavak_slice value, kavak_buf *buf)
 	return (kavak_slice) { buf->ptr, buf->len };
 }
 
-int64_t json_int(kavak_slice value)
+int64_t js_int(kavak_slice value)
 {
 	bool negative = value.len && *value.ptr == '-';
 	int64_t n = 0;
@@ -136,7 +136,7 @@ int64_t json_int(kavak_slice value)
 	return negative ? -n : n;
 }
 
-bool json_true(kavak_slice value)
+bool js_true(kavak_slice value)
 {
 	return value.len == 4 && !memcmp(value.ptr, "true", 4);
 }

@@ -6,16 +6,16 @@
 #include <kavak/base.h>
 
 /* A member's value as it stands: "\"text\"", "12", "{...}". {0}: there is none. */
-kavak_slice json_get(kavak_slice object, const char *key);
+kavak_slice js_get(kavak_slice object, const char *key);
 
 /* The next element of an array; start with *at = 0. false at the end. */
-bool json_next(kavak_slice array, size_t *at, kavak_slice *ret_value);
+bool js_next(kavak_slice array, size_t *at, kavak_slice *ret_value);
 
 /* The next member of an object likewise; its key with escapes as they stand. */
-bool json_next_member(kavak_slice object, size_t *at, kavak_slice *ret_key, kavak_slice *ret_value);
+bool js_next_member(kavak_slice object, size_t *at, kavak_slice *ret_key, kavak_slice *ret_value);
 
 /* A string's text, escapes undone, in `buf` which is emptied first; null is "". */
-kavak_slice json_text(kavak_slice value, kavak_buf *buf);
+kavak_slice js_text(kavak_slice value, kavak_buf *buf);
 
-int64_t json_int(kavak_slice value);	/* 0 when it is no number; decimals are cut */
-bool    json_true(kavak_slice value);
+int64_t js_int(kavak_slice value);	/* 0 when it is no number; decimals are cut */
+bool    js_true(kavak_slice value);

@@ -118,7 +118,7 @@ int buf_addf(kavak_buf *buf, const char *fmt, ...)
 	return kavak_buf_add(buf, (kavak_slice) { text, (size_t) n });
 }
 
-int json_add_string(kavak_buf *buf, const char *text)
+int js_add_string(kavak_buf *buf, const char *text)
 {
 	int r = kavak_buf_add(buf, KAVAK_SLICE("\""));
 

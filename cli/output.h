@@ -49,7 +49,7 @@ void table_end(struct table *table);			/* prints it and frees it */
 void print_money(FILE *f, int64_t cents);
 
 /* JSON, appended: a string with its quotes. Answers as kavak_buf_add(). */
-int json_add_string(kavak_buf *buf, const char *text);
+int js_add_string(kavak_buf *buf, const char *text);
 int buf_addf(kavak_buf *buf, const char *fmt, ...) KAVAK_PRINTF(2, 3);
 
 /* Print what a library call appended, and a newline. */

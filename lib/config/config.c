@@ -151,6 +151,7 @@ static int set_from_file(const char *name, const char *value, unsigned line, voi
 
 int kavak_config_load(kavak_config *config, const char *env_file, kavak_error *err)
 {
+	kavak_error why = { 0 };	/* a file that is not there is nothing to tell */
 	KV_BUF text = { 0 };
 	int r;
 
@@ -165,7 +166,9 @@ int kavak_config_load(kavak_config *config, const char *env_file, kavak_error *e
 			return r;
 	}
 
-	r = env_file ? kv_file_read(env_file, ENV_FILE_MAX, &text, err) : KAVAK_NOTFOUND;
+	r = env_file ? kv_file_read(env_file, ENV_FILE_MAX, &text, &why) : KAVAK_NOTFOUND;
+	if (r < 0)
+		return kavak_error_set(err, r, why.origin, "%s", why.text);
 	if (r == 0)
 		r = kv_dotenv_parse(kv_buf_slice(&text), env_file, set_from_file, config, err);
 	return r < 0 ? r : kv_config_check(config, err);
