@@ -2,6 +2,7 @@
 #include "talk/engine.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 #include "base/buf.h"
@@ -23,6 +24,27 @@ static int open_parts(kavak_engine *engine, kavak_error *err)
 	return r;
 }
 
+/* A part that a setting asks for by name is opened at once: better refused here than missed later.
+ * A model that is merely away is the turn's to stand in for. */
+static int open_configured(kavak_engine *engine, kavak_error *err)
+{
+	const kavak_config *config = engine->config;
+	kavak_mailbox *mailbox;
+	kavak_llm *llm;
+	kv_rag *rag;
+	int r = 0;
+
+	if (strcmp(kv_config_mailbox_url(config), kv_config_store_url(config)))
+		r = kv_engine_mailbox(engine, &mailbox, err);
+	if (!r && (strcmp(kv_config_vectors_url(config), "exact:") ||
+		   strcmp(kv_config_embedder_url(config), "local:")))
+		r = kv_engine_rag(engine, &rag, err);
+	if (r < 0)
+		return r;
+	r = kv_engine_llm(engine, &llm, err);
+	return r == KAVAK_ENOTSUP || r == KAVAK_ENOMEM ? r : 0;
+}
+
 int kavak_engine_open(const kavak_config *config, kavak_engine **ret_engine, kavak_error *err)
 {
 	KV_AUTO(kavak_engine) *engine = NULL;
@@ -37,6 +59,8 @@ int kavak_engine_open(const kavak_config *config, kavak_engine **ret_engine, kav
 	engine->config = config;
 	engine->settings = kv_config_settings(config);
 	r = open_parts(engine, err);
+	if (!r)
+		r = open_configured(engine, err);
 	kv_engine_trace(engine, "engine.open", 0, start, r);
 	if (r < 0)
 		return r;
