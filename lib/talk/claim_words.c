@@ -24,7 +24,7 @@ static const char *const names[KV_N_CUES] = {
 	[KV_ROLE_TOTAL] = "total", [KV_ROLE_INTEREST] = "interest", [KV_ROLE_FINANCED] = "financed",
 	[KV_ROLE_LIMIT] = "limit", [KV_ROLE_RATE] = "rate", [KV_ROLE_DISCOUNT] = "discount",
 	[KV_ROLE_POLICY] = "policy", [KV_ROLE_OTHER] = "other", [KV_ROLE_NEGATION] = "negation",
-	[KV_ROLE_PROMISE] = "promise",
+	[KV_ROLE_PROMISE] = "promise", [KV_ROLE_OWN] = "own",
 };
 
 static enum kv_role cue_of(kavak_slice section)
@@ -122,4 +122,12 @@ size_t kv_claim_words_at(const struct kv_claim_words *words, enum kv_role cue, c
 		longest = n > longest ? n : longest;
 	}
 	return longest;
+}
+
+bool kv_claim_words_has(const struct kv_claim_words *words, enum kv_role cue, kavak_slice text)
+{
+	for (size_t i = 0; i < words->n; i++)
+		if (words->phrases[i].cue == cue && kv_slice_eq(words->phrases[i].text, text))
+			return true;
+	return false;
 }

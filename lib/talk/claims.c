@@ -120,6 +120,8 @@ static int prove_address(const struct checking *c, struct kv_claim *claim)
 			is_phone = false;
 	if (r < 0)
 		return r;
+	if (kv_claim_words_has(c->words, KV_ROLE_OWN, kv_buf_slice(&folded)))
+		prove(claim, &c->facts->sources[0]);	/* the configuration's */
 	for (size_t i = 0; i < c->facts->n_texts && !claim->is_proven; i++) {
 		const struct kv_fact_text *text = &c->facts->texts[i];
 
@@ -189,7 +191,12 @@ static int prove_vehicle(const struct checking *c, struct kv_claim *claim)
 	if (claim->is_proven)
 		return 0;
 	r = prove_named(c, claim);
-	return r < 0 || claim->is_proven ? r : prove_by_text(c, claim, SAID);
+	if (r < 0 || claim->is_proven)
+		return r;
+	r = prove_by_text(c, claim, SAID);
+	if (claim->is_proven)
+		claim->kind = KV_CLAIM_NAME;
+	return r;
 }
 
 static void focus_on(const struct checking *c, const struct kv_vehicle *vehicle, struct focus *focus)
@@ -545,6 +552,27 @@ static int prove_words(const struct checking *c, const struct kv_unit *unit)
 	return r;
 }
 
+static bool is_same_vehicle(const struct kv_vehicle *a, const struct kv_vehicle *b)
+{
+	return kv_slice_eq(a->make_key, b->make_key) && kv_slice_eq(a->model_key, b->model_key);
+}
+
+/* "BMW Serie 1 2021 M135I" names one car, though twice. */
+static void join_names(const struct checking *c, const struct kv_unit *unit)
+{
+	const struct kv_vehicle *last = NULL;
+
+	for (size_t i = 0; i < unit->n_claims; i++) {
+		struct kv_claim *claim = &c->claims->items[unit->first_claim + i];
+
+		if (claim->kind != KV_CLAIM_VEHICLE)
+			continue;
+		if (last && is_same_vehicle(last, claim->vehicle))
+			claim->kind = KV_CLAIM_NAME;
+		last = claim->vehicle;
+	}
+}
+
 /* A heading's term holds for the lines below it until another is given or a car is named. */
 static void carry_term(struct checking *c, const struct kv_unit *unit, size_t n_cars)
 {
@@ -573,6 +601,7 @@ static int check_unit(struct checking *c, const struct kv_unit *unit)
 
 	if (!r)
 		r = prove_words(c, unit);
+	join_names(c, unit);
 	for (size_t i = 0; i < unit->n_claims; i++)
 		n_cars += c->claims->items[unit->first_claim + i].kind == KV_CLAIM_VEHICLE;
 	none.is_set = false;

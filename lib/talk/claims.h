@@ -28,6 +28,7 @@ enum kv_role {
 	KV_ROLE_LIMIT, KV_ROLE_RATE, KV_ROLE_DISCOUNT, KV_ROLE_POLICY,
 	KV_ROLE_OTHER,		/* of other cars than the one in focus */
 	KV_ROLE_NEGATION, KV_ROLE_PROMISE,
+	KV_ROLE_OWN,		/* the company's own addresses */
 	KV_N_CUES,
 	KV_ROLE_YEAR = KV_N_CUES, KV_ROLE_KM, KV_ROLE_TERM, KV_ROLE_COUNT, KV_ROLE_ID,
 };
@@ -40,6 +41,9 @@ void kv_claim_words_free(struct kv_claim_words *words);
 /* How many of the words from `at` on are a phrase of that cue; the longest, 0: none. */
 size_t kv_claim_words_at(const struct kv_claim_words *words, enum kv_role cue, const struct kv_tokens *tokens,
                          size_t at);
+
+/* Whether this text, folded, is one of that cue's lines. */
+bool kv_claim_words_has(const struct kv_claim_words *words, enum kv_role cue, kavak_slice text);
 
 enum kv_origin { KV_FROM_TOOL, KV_FROM_KNOWLEDGE, KV_FROM_USER, KV_FROM_CONFIG };
 
@@ -96,7 +100,10 @@ int  kv_facts_add_turn(struct kv_facts *facts, const json_t *turn);
 /* Whether a reply has a run of words of this passage. */
 bool kv_facts_share_words(kavak_slice passage, kavak_slice reply);
 
-enum kv_claim_kind { KV_CLAIM_NUMBER, KV_CLAIM_VEHICLE, KV_CLAIM_PROMISE, KV_CLAIM_ADDRESS, KV_CLAIM_DATE };
+enum kv_claim_kind {
+	KV_CLAIM_NUMBER, KV_CLAIM_VEHICLE, KV_CLAIM_PROMISE, KV_CLAIM_ADDRESS, KV_CLAIM_DATE,
+	KV_CLAIM_NAME,		/* words of a car that read like a vehicle's: "XDRIVE" of a version */
+};
 
 struct kv_claim {
 	enum kv_claim_kind     kind;

@@ -102,7 +102,7 @@ static const char *kind_name(const struct kv_claim *claim)
 {
 	static const char *const names[] = {
 		[KV_CLAIM_VEHICLE] = "vehicle", [KV_CLAIM_PROMISE] = "promise",
-		[KV_CLAIM_ADDRESS] = "address", [KV_CLAIM_DATE] = "date",
+		[KV_CLAIM_ADDRESS] = "address", [KV_CLAIM_DATE] = "date", [KV_CLAIM_NAME] = "name",
 	};
 
 	return claim->kind == KV_CLAIM_NUMBER ? kavak_number_kind_name(claim->number) : names[claim->kind];

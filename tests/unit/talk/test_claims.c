@@ -53,6 +53,7 @@ static const char *const honest[] = {
 	"Escríbenos a hola@kavak.com o al 55-4123-0000.",
 	"No puedo ofrecerte un descuento ni apartarlo por aquí.",
 	"Es el número de stock 243587.",
+	"De eso no tengo un dato seguro; pregúntalo a un asesor en kavak.com.",
 	"El Versa es 2020. Tiene 45,300 km.",
 };
 
