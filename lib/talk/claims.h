@@ -6,7 +6,8 @@
  *	               the role each has in its record (a car, a term of a quote)
  *	claim_find.c   a reply's sentences: numbers, cars, promises, addresses, and what the words
  *	               around a number say it is
- *	claims.c       each claim against the facts, in its role: a price against the car that the
+ *	claim_prove.c  each claim against the facts, in its role
+ *	claims.c       sentence by sentence: a price against the car that the
  *	               sentence is about, a payment against the term it is given for
  *
  * The customer's own number proves its echo: a budget, a down payment, a term asked for. It never

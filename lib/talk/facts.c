@@ -336,3 +336,23 @@ void kv_facts_free(struct kv_facts *facts)
 	free(facts->texts);
 	free(facts);
 }
+
+#define SHARED_WORDS 6	/* in a row, from a passage: the reply leans on it */
+
+bool kv_facts_share_words(kavak_slice passage, kavak_slice reply)
+{
+	KV_TOKENS a = { 0 }, b = { 0 };
+
+	if (kv_tokens_split(passage, &a) < 0 || kv_tokens_split(reply, &b) < 0)
+		return false;
+	for (size_t i = 0; i + SHARED_WORDS <= a.n; i++)
+		for (size_t k = 0; k + SHARED_WORDS <= b.n; k++) {
+			size_t n = 0;
+
+			while (n < SHARED_WORDS && kv_slice_eq(a.items[i + n].text, b.items[k + n].text))
+				n++;
+			if (n == SHARED_WORDS)
+				return true;
+		}
+	return false;
+}
