@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
-/* What a reply claims, and where it stands. Three steps, a file each:
+/* What a reply claims, and where it stands. A step a file:
  *
  *	facts.c        tool results, knowledge, configuration and the customer's words, as values with
  *	               the role each has in its record (a car, a term of a quote)

@@ -62,7 +62,7 @@ END_TEST
 
 /* ---- whole files ---- */
 
-static char folder[] = "/tmp/kavak-eval-test-XXXXXX";
+static char folder[64];
 static char path[64];
 static kavak_config *config;
 
@@ -78,6 +78,7 @@ static void write_file(const char *name, const char *text)
 
 static void set_up(void)
 {
+	snprintf(folder, sizeof(folder), "/tmp/kavak-eval-test-XXXXXX");
 	ck_assert_ptr_nonnull(mkdtemp(folder));
 	ck_assert_int_eq(kavak_config_new(&config, NULL), 0);
 	ck_assert_int_eq(kavak_config_set(config, "KAVAK_LLM", "offline:", NULL), 0);
