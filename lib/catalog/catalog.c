@@ -106,7 +106,8 @@ int kv_catalog_get(kv_catalog *catalog, kavak_slice stock_id, kavak_car_fn *fn, 
 	return kv_store_cars_get(catalog->store, kv_slice_trim(stock_id), fn, userdata, err);
 }
 
-int kv_catalog_count_within(kv_catalog *catalog, int64_t price_max_cents, uint64_t *ret_n, kavak_error *err)
+int kv_catalog_count_within(kv_catalog *catalog, int64_t price_max_cents, uint64_t *ret_n,
+			    kavak_error *err)
 {
 	const kavak_car_query query = {
 		.price_max_cents = price_max_cents, .km_max = -1, .total_max = INT32_MAX,

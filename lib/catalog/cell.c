@@ -36,7 +36,8 @@ static bool may_surround(const kv_words *words, kavak_slice text)
 			return false;
 	if (kv_fold_key(text, &key) < 0)
 		return false;
-	return !key.len || kv_slice_is(kv_words_whole(words, KV_WORD_CELL, kv_buf_slice(&key)), "unit");
+	return !key.len ||
+	       kv_slice_is(kv_words_whole(words, KV_WORD_CELL, kv_buf_slice(&key)), "unit");
 }
 
 /* Whether `text` is digits in threes with `separator` between them, the first up to three. */
@@ -44,7 +45,8 @@ static bool is_grouped(kavak_slice text, char separator)
 {
 	kavak_slice part;
 
-	if (!kv_slice_split(&text, separator, &part) || !part.len || part.len > GROUP || *part.ptr == '0')
+	if (!kv_slice_split(&text, separator, &part) || !part.len || part.len > GROUP ||
+	    *part.ptr == '0')
 		return false;
 	while (kv_slice_split(&text, separator, &part))
 		if (part.len != GROUP)
@@ -72,7 +74,8 @@ static bool find_point(kavak_slice core, kavak_slice *ret_whole, kavak_slice *re
 		return true;
 	*ret_whole = kv_slice_sub(core, 0, at);
 	*ret_fraction = kv_slice_sub(core, at + 1, core.len);
-	return (last == '.' || last == ',') && (n == 1 || (first != last && is_grouped(*ret_whole, first)));
+	return (last == '.' || last == ',') &&
+	       (n == 1 || (first != last && is_grouped(*ret_whole, first)));
 }
 
 static bool read_digits(kavak_slice whole, kavak_slice fraction, int decimals, int64_t *ret_value)

@@ -23,7 +23,8 @@ static const char *const field_names[KV_N_COLS] = {
 	[KV_COL_SEATS]        = "seats",
 };
 
-static const enum kv_column_field needed[] = { KV_COL_MAKE, KV_COL_MODEL, KV_COL_YEAR, KV_COL_PRICE };
+static const enum kv_column_field needed[] = { KV_COL_MAKE, KV_COL_MODEL, KV_COL_YEAR,
+					       KV_COL_PRICE };
 
 static enum kv_column_field field_of(kavak_slice name)
 {
@@ -91,14 +92,16 @@ int kv_feature_name(kv_data *data, kavak_slice text, kavak_buf *buf, kavak_error
 	if (r == 0)
 		look_up(list, kv_buf_slice(&key), &column);
 	if (r == 0)
-		r = kavak_buf_add(buf, column.field == KV_COL_FEATURE ? column.feature : kv_buf_slice(&key));
+		r = kavak_buf_add(buf, column.field == KV_COL_FEATURE ? column.feature
+								      : kv_buf_slice(&key));
 	if (r < 0)
 		return kavak_error_set(err, r, 0, "feature");
 	join_words(buf->ptr + before, buf->len - before);
 	return 0;
 }
 
-static int read_column(kavak_slice list, kavak_slice name, struct kv_arena *arena, struct kv_column *ret)
+static int read_column(kavak_slice list, kavak_slice name, struct kv_arena *arena,
+		       struct kv_column *ret)
 {
 	KV_BUF key = { 0 };
 	int r;
@@ -142,10 +145,12 @@ static int check_needed(const kv_csv *csv, const struct kv_csv_record *header,
 		while (i < header->n && columns[i].field != needed[k])
 			i++;
 		if (i == header->n)
-			return kavak_error_set(err, KAVAK_EDATA, 0, "'%s', line %llu: no column '%s'; the header must "
-			                       "name make, model, year and price (marca, modelo, año, precio)",
-			                       kv_csv_name(csv), (unsigned long long) header->line,
-			                       field_names[needed[k]]);
+			return kavak_error_set(
+				err, KAVAK_EDATA, 0,
+				"'%s', line %llu: no column '%s'; the header must "
+				"name make, model, year and price (marca, modelo, año, precio)",
+				kv_csv_name(csv), (unsigned long long) header->line,
+				field_names[needed[k]]);
 	}
 	return 0;
 }

@@ -66,7 +66,8 @@ int kv_csv_open(const char *path, kv_csv **ret_csv, kavak_error *err)
 		return kavak_error_set(err, errno == ENOENT ? KAVAK_NOTFOUND : KAVAK_EIO, errno,
 		                       "open '%s': %s", path, strerror(errno));
 	if (fstat(csv->fd, &st) == 0 && S_ISDIR(st.st_mode))
-		return kavak_error_set(err, KAVAK_EIO, EISDIR, "'%s' is a folder, not a file", path);
+		return kavak_error_set(err, KAVAK_EIO, EISDIR, "'%s' is a folder, not a file",
+				       path);
 	if (S_ISREG(st.st_mode))
 		csv->size = (uint64_t) st.st_size;
 	if (csv->size > KV_CSV_FILE_MAX)
@@ -151,12 +152,14 @@ static int fill(kv_csv *csv, kavak_error *err)
 		n = read(csv->fd, csv->window + csv->end, csv->cap - csv->end);
 	while (n < 0 && errno == EINTR);
 	if (n < 0)
-		return kavak_error_set(err, KAVAK_EIO, errno, "read '%s': %s", csv->name, strerror(errno));
+		return kavak_error_set(err, KAVAK_EIO, errno, "read '%s': %s", csv->name,
+				       strerror(errno));
 	csv->at_end = n == 0;
 	csv->end += (size_t) n;
 	csv->n_read += (uint64_t) n;
 	if (csv->n_read > KV_CSV_FILE_MAX)
-		return kavak_error_set(err, KAVAK_ELIMIT, 0, "'%s' is larger than 1 GiB", csv->name);
+		return kavak_error_set(err, KAVAK_ELIMIT, 0, "'%s' is larger than 1 GiB",
+				       csv->name);
 	return 0;
 }
 
@@ -164,8 +167,9 @@ static int fill(kv_csv *csv, kavak_error *err)
 static inline int peek(kv_csv *csv, size_t at, kavak_error *err)
 {
 	if (at > KV_CSV_RECORD_MAX)
-		return BROKEN + kavak_error_set(err, KAVAK_ELIMIT, 0, "'%s', line %llu: longer than %zu bytes",
-		                                csv->name, (unsigned long long) csv->line, KV_CSV_RECORD_MAX);
+		return BROKEN + kavak_error_set(err, KAVAK_ELIMIT, 0,
+						"'%s', line %llu: longer than %zu bytes", csv->name,
+						(unsigned long long) csv->line, KV_CSV_RECORD_MAX);
 	while (csv->start + at >= csv->end) {
 		int r;
 
@@ -193,7 +197,8 @@ static bool is_newline(int c)
 /* Takes over what is in memory up to the first byte that means something. */
 static int take_run(kv_csv *csv, struct scan *scan, bool quoted, kavak_error *err)
 {
-	const char *from = csv->data + csv->start + scan->at, *end = csv->data + csv->end, *p = from;
+	const char *from = csv->data + csv->start + scan->at, *end = csv->data + csv->end,
+		   *p = from;
 	size_t begin = scan->n ? csv->ends[scan->n - 1] : 0;
 
 	if (quoted)
@@ -318,8 +323,9 @@ static int finish(kv_csv *csv, struct scan *scan, kavak_error *err)
 	p = csv->data + csv->start;
 	end = p + scan->at;
 	if (memchr(p, '\0', scan->at))
-		return kavak_error_set(err, KAVAK_EDATA, 0, "'%s', line %llu: a NUL byte; this is no text file",
-		                       csv->name, (unsigned long long) csv->line);
+		return kavak_error_set(err, KAVAK_EDATA, 0,
+				       "'%s', line %llu: a NUL byte; this is no text file",
+				       csv->name, (unsigned long long) csv->line);
 	csv->start += scan->at;
 	while ((p = memchr(p, '\n', (size_t) (end - p)))) {
 		csv->line++;
@@ -359,10 +365,12 @@ static int begin(kv_csv *csv, kavak_error *err)
 	if (third < BROKEN)
 		return third - BROKEN;
 	if ((first == 0xFF && second == 0xFE) || (first == 0xFE && second == 0xFF))
-		return kavak_error_set(err, KAVAK_EDATA, 0, "'%s' is UTF-16: save it as CSV UTF-8", csv->name);
+		return kavak_error_set(err, KAVAK_EDATA, 0, "'%s' is UTF-16: save it as CSV UTF-8",
+				       csv->name);
 	if (first == 'P' && second == 'K' && third == 3)
-		return kavak_error_set(err, KAVAK_EDATA, 0, "'%s' is a spreadsheet or a ZIP file: save it as CSV",
-		                       csv->name);
+		return kavak_error_set(err, KAVAK_EDATA, 0,
+				       "'%s' is a spreadsheet or a ZIP file: save it as CSV",
+				       csv->name);
 	if (first == 0xEF && second == 0xBB && third == 0xBF)
 		csv->start += 3;
 	return find_separator(csv, err);
@@ -379,7 +387,8 @@ static int show_fields(kv_csv *csv, size_t n, bool *ret_any, kavak_error *err)
 		return kavak_error_set(err, KAVAK_ENOMEM, 0, "'%s'", csv->name);
 	*ret_any = false;
 	for (size_t i = 0; i < n; i++) {
-		kavak_slice field = kv_slice_trim(kv_slice_sub(text, i ? csv->ends[i - 1] : 0, csv->ends[i]));
+		kavak_slice field =
+			kv_slice_trim(kv_slice_sub(text, i ? csv->ends[i - 1] : 0, csv->ends[i]));
 
 		if (!kv_is_utf8(field)) {
 			size_t at = csv->converted.len;

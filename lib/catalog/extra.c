@@ -26,7 +26,8 @@ static bool is_json_number(kavak_slice text)
 
 static json_t *value_json(kavak_slice cell)
 {
-	return is_json_number(cell) ? json_loadb(cell.ptr, cell.len, JSON_DECODE_ANY, NULL) : kv_json_str(cell);
+	return is_json_number(cell) ? json_loadb(cell.ptr, cell.len, JSON_DECODE_ANY, NULL)
+				    : kv_json_str(cell);
 }
 
 static int compare(const void *a, const void *b)
@@ -76,12 +77,14 @@ static int look_at(const kv_words *words, kavak_slice cell, bool *ret_yes)
 	if (r < 0)
 		return r;
 	*ret_yes = kv_cell_is_yes(words, kv_buf_slice(&key));
-	return kv_cell_is_none(words, kv_buf_slice(&key)) || kv_cell_is_no(words, kv_buf_slice(&key)) ?
-	       KAVAK_NOTFOUND : 0;
+	if (kv_cell_is_none(words, kv_buf_slice(&key)) || kv_cell_is_no(words, kv_buf_slice(&key)))
+		return KAVAK_NOTFOUND;
+	return 0;
 }
 
 int kv_extra_read(const kv_words *words, const struct kv_column *columns, size_t n_columns,
-                  const struct kv_csv_record *record, struct kv_arena *arena, kavak_car *car, kavak_buf *why)
+		  const struct kv_csv_record *record, struct kv_arena *arena, kavak_car *car,
+		  kavak_buf *why)
 {
 	kavak_slice features[KV_CSV_FIELDS_MAX];
 	KV_JSON *extra = json_object();
@@ -92,7 +95,8 @@ int kv_extra_read(const kv_words *words, const struct kv_column *columns, size_t
 		const struct kv_column *column = &columns[i];
 		bool yes;
 
-		if ((column->field != KV_COL_EXTRA && column->field != KV_COL_FEATURE) || !column->feature.len)
+		if ((column->field != KV_COL_EXTRA && column->field != KV_COL_FEATURE) ||
+		    !column->feature.len)
 			continue;
 		r = look_at(words, record->fields[i], &yes);
 		if (r < 0)
@@ -101,7 +105,8 @@ int kv_extra_read(const kv_words *words, const struct kv_column *columns, size_t
 			continue;
 		if (yes && column->feature.len <= KV_NAME_MAX)
 			features[n_features++] = column->feature;
-		else if (json_object_set_new(extra, column->name.ptr, value_json(record->fields[i])) < 0)
+		else if (json_object_set_new(extra, column->name.ptr,
+					     value_json(record->fields[i])) < 0)
 			return KAVAK_ENOMEM;
 	}
 	r = join_features(features, n_features, arena, &car->features);

@@ -5,7 +5,7 @@
 #include "catalog/private.h"
 #include "catalog/row.h"
 
-#define BATCH    256		/* cars staged at once: a transaction short enough not to be waited for */
+#define BATCH    256 /* cars staged at once: a transaction short enough not to be waited for */
 #define ROWS_MAX 5000000
 
 struct import {
@@ -27,7 +27,8 @@ struct import {
 static void report_progress(const struct import *im)
 {
 	if (im->options->progress)
-		im->options->progress(kv_csv_done(im->csv), kv_csv_total(im->csv), im->options->userdata);
+		im->options->progress(kv_csv_done(im->csv), kv_csv_total(im->csv),
+				      im->options->userdata);
 }
 
 static int flush(struct import *im, kavak_error *err)
@@ -45,8 +46,9 @@ static int reject(struct import *im, uint64_t line, kavak_error *err)
 {
 	im->result.n_rejected++;
 	if (im->options->strict)
-		return kavak_error_set(err, KAVAK_EDATA, 0, "'%s', line %llu: %s", kv_csv_name(im->csv),
-		                       (unsigned long long) line, im->why.ptr);
+		return kavak_error_set(err, KAVAK_EDATA, 0, "'%s', line %llu: %s",
+				       kv_csv_name(im->csv), (unsigned long long) line,
+				       im->why.ptr);
 	if (!im->first_line) {
 		im->first_line = line;
 		if (kavak_buf_add(&im->first_why, kv_buf_slice(&im->why)) < 0)
@@ -66,8 +68,8 @@ static int check_new(struct import *im, const kavak_car_row *row, bool *ret_new)
 	if (!line)
 		return kv_map_add(&im->lines, key, row->line);
 	im->why.len = 0;
-	return kv_buf_addf(&im->why, "stock id %.*s is on line %llu already", KV_FMT(row->car.stock_id),
-	                   (unsigned long long) *line);
+	return kv_buf_addf(&im->why, "stock id %.*s is on line %llu already",
+			   KV_FMT(row->car.stock_id), (unsigned long long) *line);
 }
 
 static int take(struct import *im, const struct kv_csv_record *record, kavak_error *err)
@@ -78,7 +80,8 @@ static int take(struct import *im, const struct kv_csv_record *record, kavak_err
 
 	im->result.n_read++;
 	if (im->result.n_read > ROWS_MAX)
-		return kavak_error_set(err, KAVAK_ELIMIT, 0, "'%s' has more than %d rows", kv_csv_name(im->csv), ROWS_MAX);
+		return kavak_error_set(err, KAVAK_ELIMIT, 0, "'%s' has more than %d rows",
+				       kv_csv_name(im->csv), ROWS_MAX);
 	r = kv_row_read(&im->reader, record, &im->arena, row, &im->why);
 	if (r == 0)
 		r = check_new(im, row, &fresh);
@@ -96,11 +99,14 @@ static int check_any(const struct import *im, kavak_error *err)
 	if (im->result.n_read > im->result.n_rejected)
 		return 0;
 	if (im->result.n_read)
-		return kavak_error_set(err, KAVAK_EDATA, 0, "'%s': no row of it is a car; line %llu: %s",
-		                       kv_csv_name(im->csv), (unsigned long long) im->first_line, im->first_why.ptr);
+		return kavak_error_set(err, KAVAK_EDATA, 0,
+				       "'%s': no row of it is a car; line %llu: %s",
+				       kv_csv_name(im->csv), (unsigned long long) im->first_line,
+				       im->first_why.ptr);
 	if (im->options->truncate)
-		return kavak_error_set(err, KAVAK_EDATA, 0, "'%s' has no cars; the catalog was not emptied",
-		                       kv_csv_name(im->csv));
+		return kavak_error_set(err, KAVAK_EDATA, 0,
+				       "'%s' has no cars; the catalog was not emptied",
+				       kv_csv_name(im->csv));
 	return 0;
 }
 
@@ -129,7 +135,8 @@ static int read_header(struct import *im, kavak_error *err)
 	if (r == KAVAK_NOTFOUND)
 		return kavak_error_set(err, KAVAK_EDATA, 0, "'%s' is empty", kv_csv_name(im->csv));
 	if (r == 0)
-		r = kv_columns_read(im->catalog->data, im->csv, &header, &im->column_arena, im->columns, err);
+		r = kv_columns_read(im->catalog->data, im->csv, &header, &im->column_arena,
+				    im->columns, err);
 	if (r < 0)
 		return r;
 	im->reader.data = im->catalog->data;

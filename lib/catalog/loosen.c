@@ -80,12 +80,14 @@ static int look_at(const kavak_car *car, void *userdata)
 	return KAVAK_STOPPED;
 }
 
-int kv_loosen_probe(struct kv_relaxing *rx, const kavak_car_query *query, struct kv_found *ret_found)
+int kv_loosen_probe(struct kv_relaxing *rx, const kavak_car_query *query,
+		    struct kv_found *ret_found)
 {
 	int r;
 
 	*ret_found = (struct kv_found) { 0 };
-	r = kv_store_cars_search(rx->catalog->store, query, look_at, ret_found, NULL, NULL, rx->err);
+	r = kv_store_cars_search(rx->catalog->store, query, look_at, ret_found, NULL, NULL,
+				 rx->err);
 	return r == KAVAK_STOPPED ? 0 : r;
 }
 
@@ -108,12 +110,14 @@ static int probe_fewer_seats(struct kv_relaxing *rx, kavak_car_query *q, struct 
 	int32_t wanted = rx->request->query.seats_min;
 	int r = 0;
 
-	for (q->seats_min = wanted > 9 ? 9 : wanted - 1; r == 0 && q->seats_min > 0 && !ret_found->any; q->seats_min--)
+	for (q->seats_min = wanted > 9 ? 9 : wanted - 1;
+	     r == 0 && q->seats_min > 0 && !ret_found->any; q->seats_min--)
 		r = kv_loosen_probe(rx, q, ret_found);
 	return r;
 }
 
-int kv_loosen_nearest(struct kv_relaxing *rx, uint32_t mask, enum kv_constraint k, struct kv_found *ret_found)
+int kv_loosen_nearest(struct kv_relaxing *rx, uint32_t mask, enum kv_constraint k,
+		      struct kv_found *ret_found)
 {
 	kavak_car_query q = kv_loosened(rx, mask);
 

@@ -39,7 +39,8 @@ uint64_t *kv_map_get(const struct kv_map *map, uint64_t key)
 
 static int grow(struct kv_map *map)
 {
-	struct kv_map larger = { .n = map->n, .n_slots = map->n_slots ? 2 * map->n_slots : SLOTS_FIRST };
+	struct kv_map larger = { .n = map->n,
+				 .n_slots = map->n_slots ? 2 * map->n_slots : SLOTS_FIRST };
 
 	larger.slots = calloc(larger.n_slots, sizeof(*larger.slots));
 	if (!larger.slots)

@@ -2,7 +2,8 @@
 /* Nothing fits: what is the least to give up? First every single constraint is tried, and the one
  * that costs least is given up, as far as is needed and no further. When no single one helps, all
  * are given up and taken back one after the other, the most important first, as long as something
- * is found; what then remains given up is needed. Each try is one query that stops at its first car. */
+ * is found; what then remains given up is needed. Each try is one query that stops at its first
+ * car. */
 #include "catalog/relax.h"
 
 #include <kavak/sys/error.h>
@@ -49,13 +50,16 @@ static double cost(const struct kv_relaxing *rx, enum kv_constraint k, const str
 	switch (k) {
 	case C_VERSION:      return COST_VERSION;
 	case C_CITY:         return COST_CITY;
-	case C_KM_MAX:       return f->km < 0 ? COST_KM : COST_KM * ratio(f->km - q->km_max, q->km_max);
+	case C_KM_MAX:
+		return f->km < 0 ? COST_KM : COST_KM * ratio(f->km - q->km_max, q->km_max);
 	case C_YEAR_MAX:     return COST_A_YEAR * (f->year - q->year_max);
 	case C_YEAR_MIN:     return COST_A_YEAR * (q->year_min - f->year);
-	case C_PRICE_MIN:    return COST_PRICE * ratio(q->price_min_cents - f->price_cents, q->price_min_cents);
+	case C_PRICE_MIN:
+		return COST_PRICE * ratio(q->price_min_cents - f->price_cents, q->price_min_cents);
 	case C_TRANSMISSION: return COST_TRANSMISSION;
 	case C_FUEL:         return COST_FUEL;
-	case C_PRICE_MAX:    return COST_PRICE * ratio(f->price_cents - q->price_max_cents, q->price_max_cents);
+	case C_PRICE_MAX:
+		return COST_PRICE * ratio(f->price_cents - q->price_max_cents, q->price_max_cents);
 	case C_SEATS:        return COST_A_SEAT * (q->seats_min - f->seats);
 	case C_BODY:         return names_a_model(rx->request) ? COST_BODY_OF_MODEL : COST_BODY;
 	case C_SIBLINGS:     return COST_SIBLINGS;
@@ -73,7 +77,8 @@ static int find_single(struct kv_relaxing *rx, uint32_t *ret_mask)
 	for (enum kv_constraint k = 0; k < N_CONSTRAINTS; k++) {
 		struct kv_found found;
 		double c;
-		int r = kv_loosen_is_active(rx, k) ? kv_loosen_nearest(rx, KV_BIT(k), k, &found) : KAVAK_NOTFOUND;
+		int r = kv_loosen_is_active(rx, k) ? kv_loosen_nearest(rx, KV_BIT(k), k, &found)
+						   : KAVAK_NOTFOUND;
 
 		if (r < 0)
 			return r;
@@ -162,7 +167,8 @@ static json_t *names_json(const struct kv_request *request, bool models)
 	size_t n = models ? f->n_models : f->n_makes;
 
 	for (size_t i = 0; i < n; i++) {
-		const struct kv_vehicle *v = i < request->query.n_names ? request->vehicles[i] : NULL;
+		const struct kv_vehicle *v =
+			i < request->query.n_names ? request->vehicles[i] : NULL;
 
 		texts[i] = models ? f->models[i] : f->makes[i];
 		if (v && models && v->model.len)
@@ -182,12 +188,18 @@ static int note_dropped(struct kv_relaxing *rx, enum kv_constraint k)
 	switch (k) {
 	case C_VERSION:      return note(rx, "version", kv_json_str(f->version), json_null());
 	case C_CITY:         return note(rx, "city", kv_json_str(f->city), json_null());
-	case C_TRANSMISSION: return note(rx, "transmission", kv_json_str(q->transmission), json_null());
+	case C_TRANSMISSION:
+		return note(rx, "transmission", kv_json_str(q->transmission), json_null());
 	case C_FUEL:         return note(rx, "fuel", kv_json_str(q->fuel), json_null());
-	case C_BODY:         return note(rx, "body_type", text_or_list(q->body_types, q->n_body_types), json_null());
+	case C_BODY:
+		return note(rx, "body_type", text_or_list(q->body_types, q->n_body_types),
+			    json_null());
 	case C_SIBLINGS:
-	case C_NAMES:        return note(rx, models ? "model" : "make", names_json(rx->request, models), json_null());
-	default:             return note(rx, "features", kv_json_str(q->features[k - C_FEATURE]), json_null());
+	case C_NAMES:
+		return note(rx, models ? "model" : "make", names_json(rx->request, models),
+			    json_null());
+	default:
+		return note(rx, "features", kv_json_str(q->features[k - C_FEATURE]), json_null());
 	}
 }
 
@@ -213,12 +225,14 @@ static int move(struct kv_relaxing *rx, uint32_t mask, enum kv_constraint k)
 	if (k == C_KM_MAX) {
 		from = q->km_max;
 		q->km_max = f.any ? f.km : -1;
-		return note(rx, "km_max", json_integer(from), q->km_max < 0 ? json_null() : json_integer(q->km_max));
+		return note(rx, "km_max", json_integer(from),
+			    q->km_max < 0 ? json_null() : json_integer(q->km_max));
 	}
 	if (k == C_SEATS) {
 		from = q->seats_min;
 		q->seats_min = f.seats;
-		return note(rx, "seats_min", json_integer(from), f.seats ? json_integer(f.seats) : json_null());
+		return note(rx, "seats_min", json_integer(from),
+			    f.seats ? json_integer(f.seats) : json_null());
 	}
 	from = k == C_YEAR_MAX ? q->year_max : q->year_min;
 	*(k == C_YEAR_MAX ? &q->year_max : &q->year_min) = f.year;
@@ -228,8 +242,8 @@ static int move(struct kv_relaxing *rx, uint32_t mask, enum kv_constraint k)
 
 static bool is_number(enum kv_constraint k)
 {
-	return k == C_KM_MAX || k == C_YEAR_MAX || k == C_YEAR_MIN || k == C_PRICE_MIN || k == C_PRICE_MAX ||
-	       k == C_SEATS;
+	return k == C_KM_MAX || k == C_YEAR_MAX || k == C_YEAR_MIN || k == C_PRICE_MIN ||
+	       k == C_PRICE_MAX || k == C_SEATS;
 }
 
 /* Makes the request what `mask` says, and tells. The most important number is settled first, with
@@ -264,7 +278,8 @@ static int find_siblings(struct kv_relaxing *rx, const kv_index *index)
 	const struct kv_request *request = rx->request;
 	size_t n_names = request->query.n_names;
 
-	rx->siblings = kv_arena_take(&rx->search->arena, (n_names * SIBLINGS_MAX + 1) * sizeof(*rx->siblings));
+	rx->siblings = kv_arena_take(&rx->search->arena,
+				     (n_names * SIBLINGS_MAX + 1) * sizeof(*rx->siblings));
 	rx->bodies = kv_arena_take(&rx->search->arena, (n_names + 1) * sizeof(*rx->bodies));
 	if (!rx->siblings || !rx->bodies)
 		return KAVAK_ENOMEM;
@@ -278,9 +293,11 @@ static int find_siblings(struct kv_relaxing *rx, const kv_index *index)
 				return KAVAK_ENOMEM;
 		}
 		for (size_t s = 0; s < n; s++)
-			rx->siblings[rx->n_siblings++] = (kavak_name_key) { like[s]->make_key, like[s]->model_key };
+			rx->siblings[rx->n_siblings++] =
+				(kavak_name_key){ like[s]->make_key, like[s]->model_key };
 		if (!n && v && v->in_catalog && request->names[i].model_key.len)
-			rx->siblings[rx->n_siblings++] = (kavak_name_key) { .make_key = v->make_key };
+			rx->siblings[rx->n_siblings++] =
+				(kavak_name_key){ .make_key = v->make_key };
 	}
 	return 0;
 }
@@ -288,7 +305,9 @@ static int find_siblings(struct kv_relaxing *rx, const kv_index *index)
 int kv_relax(kv_catalog *catalog, const kv_index *index, struct kv_request *request,
              kavak_search *search, kavak_error *err)
 {
-	struct kv_relaxing rx = { .catalog = catalog, .request = request, .search = search, .err = err };
+	struct kv_relaxing rx = {
+		.catalog = catalog, .request = request, .search = search, .err = err
+	};
 	uint32_t mask;
 	int r;
 

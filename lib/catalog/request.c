@@ -23,30 +23,37 @@ static int out_of_memory(kavak_error *err)
 static int check_range(const char *what, int64_t min, int64_t max, kavak_error *err)
 {
 	if (min < 0 || max < 0)
-		return kavak_error_set(err, KAVAK_EINVAL, 0, "%s_%s is below 0", what, min < 0 ? "min" : "max");
+		return kavak_error_set(err, KAVAK_EINVAL, 0, "%s_%s is below 0", what,
+				       min < 0 ? "min" : "max");
 	if (min && max && min > max)
-		return kavak_error_set(err, KAVAK_EINVAL, 0, "%s_min is more than %s_max", what, what);
+		return kavak_error_set(err, KAVAK_EINVAL, 0, "%s_min is more than %s_max", what,
+				       what);
 	return 0;
 }
 
 static int check(const kavak_car_filter *f, kavak_error *err)
 {
-	const size_t lists[] = { f->n_makes, f->n_models, f->n_exclude_makes, f->n_body_types, f->n_features };
+	const size_t lists[] = { f->n_makes, f->n_models, f->n_exclude_makes, f->n_body_types,
+				 f->n_features };
 	int r;
 
 	if (f->abi != 1)
-		return kavak_error_set(err, KAVAK_EINVAL, 0, "a filter of version %u; start from KAVAK_CAR_FILTER_INIT",
-		                       f->abi);
+		return kavak_error_set(err, KAVAK_EINVAL, 0,
+				       "a filter of version %u; start from KAVAK_CAR_FILTER_INIT",
+				       f->abi);
 	for (size_t i = 0; i < sizeof(lists) / sizeof(*lists); i++)
 		if (lists[i] > KAVAK_SEARCH_LIST_MAX)
-			return kavak_error_set(err, KAVAK_EINVAL, 0, "a list of %zu in one filter; %d are the most",
-			                       lists[i], KAVAK_SEARCH_LIST_MAX);
+			return kavak_error_set(err, KAVAK_EINVAL, 0,
+					       "a list of %zu in one filter; %d are the most",
+					       lists[i], KAVAK_SEARCH_LIST_MAX);
 	if (f->limit > KAVAK_SEARCH_LIMIT_MAX)
-		return kavak_error_set(err, KAVAK_EINVAL, 0, "limit is %u; %d is the most", f->limit,
-		                       KAVAK_SEARCH_LIMIT_MAX);
+		return kavak_error_set(err, KAVAK_EINVAL, 0, "limit is %u; %d is the most",
+				       f->limit, KAVAK_SEARCH_LIMIT_MAX);
 	if (f->km_max < -1 || f->seats_min < 0 || f->sort > KAVAK_SORT_KM_ASC)
 		return kavak_error_set(err, KAVAK_EINVAL, 0, "%s makes no sense",
-		                       f->km_max < -1 ? "km_max" : f->seats_min < 0 ? "seats_min" : "sort");
+				       f->km_max < -1     ? "km_max"
+				       : f->seats_min < 0 ? "seats_min"
+							  : "sort");
 	r = check_range("price", f->price_min_cents, f->price_max_cents, err);
 	return r < 0 ? r : check_range("year", f->year_min, f->year_max, err);
 }
@@ -56,12 +63,15 @@ static int copy_key(struct making *m, kavak_slice text, kavak_slice *ret_key)
 {
 	KV_BUF key = { 0 };
 
-	return kv_fold_key(text, &key) < 0 || kv_arena_copy(m->arena, kv_buf_slice(&key), ret_key) < 0 ?
-	       out_of_memory(m->err) : 0;
+	return kv_fold_key(text, &key) < 0 ||
+			       kv_arena_copy(m->arena, kv_buf_slice(&key), ret_key) < 0
+		       ? out_of_memory(m->err)
+		       : 0;
 }
 
 /* The vehicle of a make and a model; NULL when it is not known. */
-static int resolve(struct making *m, kavak_slice make, kavak_slice model, const struct kv_vehicle **ret)
+static int resolve(struct making *m, kavak_slice make, kavak_slice model,
+		   const struct kv_vehicle **ret)
 {
 	double score;
 	int r = kv_index_resolve(m->index, make, model, ret, &score);
@@ -71,7 +81,8 @@ static int resolve(struct making *m, kavak_slice make, kavak_slice model, const 
 	return r < 0 ? out_of_memory(m->err) : 0;
 }
 
-static int add_name(struct making *m, const struct kv_vehicle *vehicle, kavak_slice make, kavak_slice model)
+static int add_name(struct making *m, const struct kv_vehicle *vehicle, kavak_slice make,
+		    kavak_slice model)
 {
 	struct kv_request *out = m->out;
 	kavak_name_key *name = &out->names[out->query.n_names];
@@ -91,7 +102,8 @@ static int add_name(struct making *m, const struct kv_vehicle *vehicle, kavak_sl
 	return r;
 }
 
-/* A model, with the make that was said if there was one; of several makes each model has its own. */
+/* A model, with the make that was said if there was one; of several makes each model has its own.
+ */
 static int add_model(struct making *m, kavak_slice model)
 {
 	const kavak_car_filter *f = m->out->filter;
@@ -165,7 +177,8 @@ static int make_word(struct making *m, enum kv_word_field field, const char *wha
 		return out_of_memory(m->err);
 	*ret_value = kv_words_find(m->catalog->words, field, kv_buf_slice(&key), true);
 	if (!ret_value->len && text.len)
-		return kavak_error_set(m->err, KAVAK_EINVAL, 0, "%s '%.*s' is not known", what, KV_FMT(text));
+		return kavak_error_set(m->err, KAVAK_EINVAL, 0, "%s '%.*s' is not known", what,
+				       KV_FMT(text));
 	return 0;
 }
 
@@ -175,12 +188,14 @@ static int make_lists(struct making *m)
 	int r = 0;
 
 	for (size_t i = 0; r == 0 && i < f->n_body_types; i++)
-		r = make_word(m, KV_WORD_BODY_TYPE, "body_type", f->body_types[i], &m->out->body_types[i]);
+		r = make_word(m, KV_WORD_BODY_TYPE, "body_type", f->body_types[i],
+			      &m->out->body_types[i]);
 	for (size_t i = 0; r == 0 && i < f->n_features; i++) {
 		KV_BUF name = { 0 };
 
 		r = kv_feature_name(m->catalog->data, f->features[i], &name, m->err);
-		if (r == 0 && kv_arena_copy(m->arena, kv_buf_slice(&name), &m->out->features[i]) < 0)
+		if (r == 0 &&
+		    kv_arena_copy(m->arena, kv_buf_slice(&name), &m->out->features[i]) < 0)
 			r = out_of_memory(m->err);
 	}
 	return r;
@@ -195,7 +210,8 @@ static int make_texts(struct making *m)
 	int r;
 
 	r = copy_key(m, f->version, &version);
-	while (r == 0 && q->n_version_words < KAVAK_SEARCH_LIST_MAX && kv_slice_split(&version, ' ', &word))
+	while (r == 0 && q->n_version_words < KAVAK_SEARCH_LIST_MAX &&
+	       kv_slice_split(&version, ' ', &word))
 		if (word.len)
 			m->out->version_words[q->n_version_words++] = word;
 	if (r == 0)
@@ -203,7 +219,8 @@ static int make_texts(struct making *m)
 	if (r == 0 && kv_arena_copy(m->arena, kv_buf_slice(&city), &q->city_key) < 0)
 		r = out_of_memory(m->err);
 	if (r == 0)
-		r = make_word(m, KV_WORD_TRANSMISSION, "transmission", f->transmission, &q->transmission);
+		r = make_word(m, KV_WORD_TRANSMISSION, "transmission", f->transmission,
+			      &q->transmission);
 	if (r == 0)
 		r = make_word(m, KV_WORD_FUEL, "fuel", f->fuel, &q->fuel);
 	return r;
@@ -220,15 +237,20 @@ int kv_request_make(kv_catalog *catalog, const kv_index *index, const kavak_car_
 	if (r < 0)
 		return r;
 	*out = (struct kv_request) { .filter = filter };
-	out->query = (kavak_car_query) {
+	out->query = (kavak_car_query){
 		.names = out->names,
-		.exclude_make_keys = out->exclude, .n_exclude_make_keys = filter->n_exclude_makes,
-		.body_types = out->body_types, .n_body_types = filter->n_body_types,
-		.features = out->features, .n_features = filter->n_features,
+		.exclude_make_keys = out->exclude,
+		.n_exclude_make_keys = filter->n_exclude_makes,
+		.body_types = out->body_types,
+		.n_body_types = filter->n_body_types,
+		.features = out->features,
+		.n_features = filter->n_features,
 		.version_words = out->version_words,
 		.seats_min = filter->seats_min,
-		.year_min = filter->year_min, .year_max = filter->year_max,
-		.price_min_cents = filter->price_min_cents, .price_max_cents = filter->price_max_cents,
+		.year_min = filter->year_min,
+		.year_max = filter->year_max,
+		.price_min_cents = filter->price_min_cents,
+		.price_max_cents = filter->price_max_cents,
 		.km_max = filter->km_max,
 		.sort = filter->sort,
 		.limit = filter->limit ? filter->limit : KAVAK_SEARCH_LIMIT_DEFAULT,

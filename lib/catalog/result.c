@@ -33,8 +33,9 @@ int kv_search_add(kavak_search *search, const kavak_car *car)
 {
 	kavak_car copy = *car;
 	kavak_slice *texts[] = {
-		&copy.stock_id, &copy.make, &copy.model, &copy.version, &copy.city, &copy.transmission,
-		&copy.fuel, &copy.body_type, &copy.color, &copy.photo_url, &copy.features, &copy.extra,
+		&copy.stock_id, &copy.make,         &copy.model,    &copy.version,
+		&copy.city,     &copy.transmission, &copy.fuel,     &copy.body_type,
+		&copy.color,    &copy.photo_url,    &copy.features, &copy.extra,
 	};
 
 	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++)
@@ -87,8 +88,10 @@ static json_t *brief_json(const kavak_car *car)
 
 	if (!put_text(o, "stock_id", car->stock_id) || !put_text(o, "make", car->make) ||
 	    !put_text(o, "model", car->model) || !put_text(o, "version", car->version) ||
-	    !put(o, "year", json_integer(car->year)) || !put(o, "price_mxn", kv_json_cents(car->price_cents)) ||
-	    !put(o, "mileage_km", car->mileage_km >= 0 ? json_integer(car->mileage_km) : json_null()) ||
+	    !put(o, "year", json_integer(car->year)) ||
+	    !put(o, "price_mxn", kv_json_cents(car->price_cents)) ||
+	    !put(o, "mileage_km",
+		 car->mileage_km >= 0 ? json_integer(car->mileage_km) : json_null()) ||
 	    !put_text(o, "city", car->city) || !put_text(o, "transmission", car->transmission) ||
 	    !put_text(o, "fuel", car->fuel) || !put_text(o, "body_type", car->body_type) ||
 	    !put(o, "features", features_json(car->features)) ||

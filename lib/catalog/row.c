@@ -120,7 +120,8 @@ static int read_year(struct row *row)
 		return r;
 	if (!cell.len)
 		return refuse_missing(row, "year");
-	if (!kv_cell_number(row->reader->words, cell, 0, &year) || year < KV_YEAR_MIN || year > KV_YEAR_MAX)
+	if (!kv_cell_number(row->reader->words, cell, 0, &year) || year < KV_YEAR_MIN ||
+	    year > KV_YEAR_MAX)
 		return refuse(row, "%s '%.*s': a year of four digits was expected", "year", cell);
 	row->out->car.year = (int32_t) year;
 	return 0;
@@ -198,7 +199,8 @@ static int find_vehicle(struct row *row, const struct kv_vehicle **ret_vehicle)
 	}
 	vehicle = kv_index_get(row->reader->index, out->make_key, out->model_key);
 	if (!vehicle || !vehicle->body_type.len) {
-		r = kv_index_resolve(row->reader->index, out->car.make, out->car.model, &vehicle, &score);
+		r = kv_index_resolve(row->reader->index, out->car.make, out->car.model, &vehicle,
+				     &score);
 		if (r < 0)
 			return r;
 		if (r == KAVAK_NOTFOUND)
@@ -300,7 +302,8 @@ static int read_all(struct row *row)
 	if (r == 0)
 		r = read_name(row, KV_COL_MODEL, "model", &car->model, &out->model_key);
 	if (r == 0)
-		r = read_text(row, KV_COL_VERSION, "version", KV_TEXT_MAX, &car->version, &out->version_key);
+		r = read_text(row, KV_COL_VERSION, "version", KV_TEXT_MAX, &car->version,
+			      &out->version_key);
 	if (r == 0)
 		r = read_year(row);
 	if (r == 0)
@@ -312,7 +315,8 @@ static int read_all(struct row *row)
 	if (r == 0)
 		r = read_text(row, KV_COL_COLOR, "color", KV_TEXT_MAX, &car->color, NULL);
 	if (r == 0)
-		r = read_text(row, KV_COL_PHOTO_URL, "photo's URL", KV_URL_MAX, &car->photo_url, NULL);
+		r = read_text(row, KV_COL_PHOTO_URL, "photo's URL", KV_URL_MAX, &car->photo_url,
+			      NULL);
 	return r;
 }
 
@@ -330,21 +334,23 @@ static int check_shape(struct row *row)
 	return r < 0 ? r : REFUSED;
 }
 
-int kv_row_read(struct kv_row_reader *reader, const struct kv_csv_record *record, struct kv_arena *arena,
-                kavak_car_row *ret_row, kavak_buf *why)
+int kv_row_read(struct kv_row_reader *reader, const struct kv_csv_record *record,
+		struct kv_arena *arena, kavak_car_row *ret_row, kavak_buf *why)
 {
 	kavak_car_row out = { .line = record->line };
 	struct row row = { reader, record, arena, &out, why };
 	int r;
 
 	why->len = 0;
-	r = record->bad ? refuse(&row, "%s%.*s", record->bad, (kavak_slice) { 0 }) : check_shape(&row);
+	r = record->bad ? refuse(&row, "%s%.*s", record->bad, (kavak_slice){ 0 })
+			: check_shape(&row);
 	if (r == 0)
 		r = read_all(&row);
 	if (r == 0)
 		r = derive(&row);
 	if (r == 0)
-		r = kv_extra_read(reader->words, reader->columns, reader->n_columns, record, arena, &out.car, why);
+		r = kv_extra_read(reader->words, reader->columns, reader->n_columns, record, arena,
+				  &out.car, why);
 	if (r == 0) {
 		out.car.stock_id = without_point_zero(out.car.stock_id);
 		r = out.car.stock_id.len ? 0 : make_id(&row);

@@ -17,18 +17,20 @@ static int collect(const kavak_car *car, void *userdata)
 	return c->out_of_memory ? KAVAK_STOPPED : 0;
 }
 
-static int run(kv_catalog *catalog, const kavak_car_query *query, kavak_search *search, kavak_error *err)
+static int run(kv_catalog *catalog, const kavak_car_query *query, kavak_search *search,
+	       kavak_error *err)
 {
 	struct collecting c = { .search = search };
 	int r;
 
 	search->n = 0;
-	r = kv_store_cars_search(catalog->store, query, collect, &c, &search->total, &search->total_exact, err);
+	r = kv_store_cars_search(catalog->store, query, collect, &c, &search->total,
+				 &search->total_exact, err);
 	return c.out_of_memory ? kavak_error_set(err, KAVAK_ENOMEM, 0, "search") : r;
 }
 
-int kv_catalog_search(kv_catalog *catalog, const kavak_car_filter *filter, kavak_search **ret_search,
-                      kavak_error *err)
+int kv_catalog_search(kv_catalog *catalog, const kavak_car_filter *filter,
+		      kavak_search **ret_search, kavak_error *err)
 {
 	KV_AUTO(kavak_search) *search = NULL;
 	struct kv_request request;

@@ -51,7 +51,8 @@ static bool parse_phrase(kavak_slice line, struct phrase *ret)
 		ret->field++;
 	ret->column_only = kv_slice_is(where, "column");
 	ret->n = split_words(line, ret->words, PHRASE_MAX);
-	return ret->field < KV_N_WORD_FIELDS && ret->n && (ret->column_only || kv_slice_is(where, "any"));
+	return ret->field < KV_N_WORD_FIELDS && ret->n &&
+	       (ret->column_only || kv_slice_is(where, "any"));
 }
 
 int kv_words_new(kv_data *data, kv_words **ret_words, kavak_error *err)
@@ -72,8 +73,9 @@ int kv_words_new(kv_data *data, kv_words **ret_words, kavak_error *err)
 		return kavak_error_set(err, KAVAK_ENOMEM, 0, "%s", LIST);
 	for (rest = text; kv_data_line(&rest, &line); words->n++)
 		if (!parse_phrase(line, &words->phrases[words->n]))
-			return kavak_error_set(err, KAVAK_EDATA, 0, "%s: '%.*s' is not field,value,where,words",
-			                       LIST, KV_FMT(line));
+			return kavak_error_set(err, KAVAK_EDATA, 0,
+					       "%s: '%.*s' is not field,value,where,words", LIST,
+					       KV_FMT(line));
 	*ret_words = KV_TAKE(words);
 	return 0;
 }
@@ -115,7 +117,8 @@ static bool word_matches(kavak_slice pattern, kavak_slice word, kavak_slice *ret
 	return kv_slice_eq(pattern, word);
 }
 
-static bool phrase_at(const struct phrase *phrase, const kavak_slice *words, size_t n, kavak_slice *ret_digits)
+static bool phrase_at(const struct phrase *phrase, const kavak_slice *words, size_t n,
+		      kavak_slice *ret_digits)
 {
 	if (n < phrase->n)
 		return false;
@@ -125,7 +128,8 @@ static bool phrase_at(const struct phrase *phrase, const kavak_slice *words, siz
 	return true;
 }
 
-kavak_slice kv_words_find(const kv_words *words, enum kv_word_field field, kavak_slice key, bool column)
+kavak_slice kv_words_find(const kv_words *words, enum kv_word_field field, kavak_slice key,
+			  bool column)
 {
 	kavak_slice text[TEXT_MAX], best = { 0 };
 	size_t n = split_words(key, text, TEXT_MAX), best_n = 0;
@@ -133,7 +137,8 @@ kavak_slice kv_words_find(const kv_words *words, enum kv_word_field field, kavak
 	for (size_t p = 0; p < words->n; p++) {
 		const struct phrase *phrase = &words->phrases[p];
 
-		if (phrase->field != field || phrase->n <= best_n || (phrase->column_only && !column))
+		if (phrase->field != field || phrase->n <= best_n ||
+		    (phrase->column_only && !column))
 			continue;
 		for (size_t i = 0; i < n; i++) {
 			kavak_slice digits = { 0 };

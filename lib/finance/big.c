@@ -76,7 +76,8 @@ static size_t bits(const struct kv_big *a)
 static void halve(struct kv_big *a)
 {
 	for (size_t i = 0; i < a->n; i++)
-		a->limb[i] = a->limb[i] >> 1 | (i + 1 < a->n ? a->limb[i + 1] << (LIMB_BITS - 1) : 0);
+		a->limb[i] =
+			a->limb[i] >> 1 | (i + 1 < a->n ? a->limb[i + 1] << (LIMB_BITS - 1) : 0);
 	trim(a);
 }
 

@@ -64,11 +64,13 @@ static int64_t paid(const struct annuity *an, int64_t principal_cents, uint32_t 
 static int check_terms(uint32_t rate_ppm, uint32_t months, kavak_error *err)
 {
 	if (rate_ppm > KAVAK_FINANCE_RATE_MAX)
-		return kavak_error_set(err, KAVAK_EINVAL, 0, "a rate of %u%% a year; %u%% is the most",
-		                       rate_ppm / 10000, KAVAK_FINANCE_RATE_MAX / 10000);
+		return kavak_error_set(err, KAVAK_EINVAL, 0,
+				       "a rate of %u%% a year; %u%% is the most", rate_ppm / 10000,
+				       KAVAK_FINANCE_RATE_MAX / 10000);
 	if (!months || months > KAVAK_FINANCE_MONTHS_MAX)
-		return kavak_error_set(err, KAVAK_EINVAL, 0, "a term of %u months; it takes 1 to %d",
-		                       months, KAVAK_FINANCE_MONTHS_MAX);
+		return kavak_error_set(err, KAVAK_EINVAL, 0,
+				       "a term of %u months; it takes 1 to %d", months,
+				       KAVAK_FINANCE_MONTHS_MAX);
 	return 0;
 }
 
@@ -84,7 +86,8 @@ static int check_loan(const kavak_loan *loan, kavak_error *err)
 	if (loan->down_cents < 0)
 		return kavak_error_set(err, KAVAK_EINVAL, 0, "the down payment is below 0");
 	if (loan->down_cents > loan->price_cents)
-		return kavak_error_set(err, KAVAK_EINVAL, 0, "the down payment is more than the price");
+		return kavak_error_set(err, KAVAK_EINVAL, 0,
+				       "the down payment is more than the price");
 	return check_terms(loan->rate_ppm, loan->months, err);
 }
 
@@ -149,15 +152,17 @@ int kavak_finance_schedule(const kavak_loan *loan, kavak_installment *ret_rows, 
 	return 0;
 }
 
-int kavak_finance_afford(int64_t payment_cents, int64_t down_cents, uint32_t rate_ppm, uint32_t months,
-                         int64_t *ret_price_cents, int64_t *ret_financed_cents, kavak_error *err)
+int kavak_finance_afford(int64_t payment_cents, int64_t down_cents, uint32_t rate_ppm,
+			 uint32_t months, int64_t *ret_price_cents, int64_t *ret_financed_cents,
+			 kavak_error *err)
 {
 	struct annuity an;
 	int64_t financed;
 	int r;
 
 	if (payment_cents <= 0)
-		return kavak_error_set(err, KAVAK_EINVAL, 0, "the monthly payment must be more than 0");
+		return kavak_error_set(err, KAVAK_EINVAL, 0,
+				       "the monthly payment must be more than 0");
 	if (payment_cents > KAVAK_FINANCE_PRICE_MAX || down_cents > KAVAK_FINANCE_PRICE_MAX)
 		return kavak_error_set(err, KAVAK_EINVAL, 0, "the %s payment is over %lld pesos",
 		                       payment_cents > KAVAK_FINANCE_PRICE_MAX ? "monthly" : "down",

@@ -25,12 +25,14 @@ static int out_of_memory(kavak_error *err)
 static int check_years(const uint32_t *years, size_t n_years, kavak_error *err)
 {
 	if (!years || !n_years || n_years > KAVAK_FINANCE_YEARS_MAX)
-		return kavak_error_set(err, KAVAK_EINVAL, 0, "%zu terms were asked for; it takes 1 to %d",
-		                       n_years, KAVAK_FINANCE_YEARS_MAX);
+		return kavak_error_set(err, KAVAK_EINVAL, 0,
+				       "%zu terms were asked for; it takes 1 to %d", n_years,
+				       KAVAK_FINANCE_YEARS_MAX);
 	for (size_t i = 0; i < n_years; i++)
 		if (!years[i] || years[i] > KAVAK_FINANCE_YEARS_MAX)
-			return kavak_error_set(err, KAVAK_EINVAL, 0, "a term of %u years; it takes 1 to %d",
-			                       years[i], KAVAK_FINANCE_YEARS_MAX);
+			return kavak_error_set(err, KAVAK_EINVAL, 0,
+					       "a term of %u years; it takes 1 to %d", years[i],
+					       KAVAK_FINANCE_YEARS_MAX);
 	return 0;
 }
 
@@ -62,8 +64,8 @@ static int put_schedule(json_t *option, const kavak_loan *loan, kavak_error *err
 	return put(option, "schedule", KV_TAKE(list)) < 0 ? out_of_memory(err) : 0;
 }
 
-static int add_quote(json_t *options, const kavak_loan *loan, bool schedule, int64_t *ret_principal_cents,
-                     kavak_error *err)
+static int add_quote(json_t *options, const kavak_loan *loan, bool schedule,
+		     int64_t *ret_principal_cents, kavak_error *err)
 {
 	KV_JSON *option = json_object();
 	kavak_quote quote;
@@ -119,7 +121,8 @@ static int add_afford(json_t *options, int64_t payment_cents, int64_t down_cents
 	int64_t price, financed;
 	int r;
 
-	r = kavak_finance_afford(payment_cents, down_cents, rate_ppm, 12 * years, &price, &financed, err);
+	r = kavak_finance_afford(payment_cents, down_cents, rate_ppm, 12 * years, &price, &financed,
+				 err);
 	if (r < 0)
 		return r;
 	if (put(option, "years", json_integer(years)) < 0 ||
@@ -130,8 +133,9 @@ static int add_afford(json_t *options, int64_t payment_cents, int64_t down_cents
 	return 0;
 }
 
-int kv_afford_json(int64_t payment_cents, int64_t down_cents, uint32_t rate_ppm, const uint32_t *years,
-                   size_t n_years, int64_t cars_within, json_t **ret_json, kavak_error *err)
+int kv_afford_json(int64_t payment_cents, int64_t down_cents, uint32_t rate_ppm,
+		   const uint32_t *years, size_t n_years, int64_t cars_within, json_t **ret_json,
+		   kavak_error *err)
 {
 	KV_JSON *object = json_object(), *options = json_array();
 	int r;
@@ -153,20 +157,24 @@ static int print(const json_t *json, kavak_buf *buf, kavak_error *err)
 	return kv_json_print(json, buf) < 0 ? out_of_memory(err) : 0;
 }
 
-int kavak_quote_json(int64_t price_cents, int64_t down_cents, uint32_t rate_ppm, const uint32_t *years,
-                     size_t n_years, bool schedule, kavak_buf *buf, kavak_error *err)
+int kavak_quote_json(int64_t price_cents, int64_t down_cents, uint32_t rate_ppm,
+		     const uint32_t *years, size_t n_years, bool schedule, kavak_buf *buf,
+		     kavak_error *err)
 {
 	KV_JSON *json = NULL;
-	int r = kv_quote_json(price_cents, down_cents, rate_ppm, years, n_years, schedule, &json, err);
+	int r = kv_quote_json(price_cents, down_cents, rate_ppm, years, n_years, schedule, &json,
+			      err);
 
 	return r < 0 ? r : print(json, buf, err);
 }
 
-int kavak_afford_json(int64_t payment_cents, int64_t down_cents, uint32_t rate_ppm, const uint32_t *years,
-                      size_t n_years, int64_t cars_within, kavak_buf *buf, kavak_error *err)
+int kavak_afford_json(int64_t payment_cents, int64_t down_cents, uint32_t rate_ppm,
+		      const uint32_t *years, size_t n_years, int64_t cars_within, kavak_buf *buf,
+		      kavak_error *err)
 {
 	KV_JSON *json = NULL;
-	int r = kv_afford_json(payment_cents, down_cents, rate_ppm, years, n_years, cars_within, &json, err);
+	int r = kv_afford_json(payment_cents, down_cents, rate_ppm, years, n_years, cars_within,
+			       &json, err);
 
 	return r < 0 ? r : print(json, buf, err);
 }

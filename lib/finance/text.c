@@ -58,13 +58,16 @@ int kavak_rate_parse(kavak_slice text, uint32_t *ret_rate_ppm, kavak_error *err)
 		number = kv_slice_trim(number);
 	}
 	if (!parse_decimal(number, percent ? PERCENT_DECIMALS : RATE_DECIMALS, &ppm))
-		return kavak_error_set(err, KAVAK_EINVAL, 0,
-		                       "'%.*s' is no yearly rate: write 0.10 or 10%%, to the millionth",
-		                       (int) (text.len < 40 ? text.len : 40), text.ptr ? text.ptr : "");
+		return kavak_error_set(
+			err, KAVAK_EINVAL, 0,
+			"'%.*s' is no yearly rate: write 0.10 or 10%%, to the millionth",
+			(int) (text.len < 40 ? text.len : 40), text.ptr ? text.ptr : "");
 	if (ppm > KAVAK_FINANCE_RATE_MAX)
-		return kavak_error_set(err, KAVAK_EINVAL, 0, "a rate of %.*s is over %u%% a year; ten percent is 0.10 or 10%%",
-		                       (int) (text.len < 40 ? text.len : 40), text.ptr,
-		                       KAVAK_FINANCE_RATE_MAX / 10000);
+		return kavak_error_set(
+			err, KAVAK_EINVAL, 0,
+			"a rate of %.*s is over %u%% a year; ten percent is 0.10 or 10%%",
+			(int) (text.len < 40 ? text.len : 40), text.ptr,
+			KAVAK_FINANCE_RATE_MAX / 10000);
 	*ret_rate_ppm = (uint32_t) ppm;
 	return 0;
 }
