@@ -52,8 +52,9 @@ static const struct unit *unit_at(const struct lexemes *x, size_t at, size_t *re
 	}
 	if (lex_is(lexeme, "$") && lexeme->gap == GAP_NONE && !is_digits(x, at + 1))
 		return &money;
-	if (lex_is(lexeme, "de") && lex_is_any(on_line(x, at + 1), "pesos|varos|baros|lana|dolares|euros|"
-			"francos|libras|yenes|kilometros|km|kms")) {
+	if (lex_is(lexeme, "de") &&
+	    lex_is_any(on_line(x, at + 1), "pesos|varos|baros|lana|dolares|euros|"
+					   "francos|libras|yenes|kilometros|km|kms")) {
 		const struct unit *unit = unit_at(x, at + 1, ret_end);
 
 		return unit;
@@ -112,7 +113,8 @@ static bool is_minus(const struct lexemes *x, size_t at)
 
 	if (next->type != LEX_DIGITS && next->type != LEX_SIGN && next->type != LEX_CARDINAL)
 		return false;
-	if (lex_is(sign, "negativo") || (lex_is(sign, "menos") && (at == 0 || lex_is(&x->items[at - 1], "entre"))))
+	if (lex_is(sign, "negativo") ||
+	    (lex_is(sign, "menos") && (at == 0 || lex_is(&x->items[at - 1], "entre"))))
 		return true;
 	if (!lex_is_any(sign, "-|\xe2\x88\x92"))
 		return false;
@@ -178,7 +180,8 @@ static void take_unit(const struct lexemes *x, struct amount *a)
 			a->value_last = cents - 1;
 		end = cents;
 	}
-	if (is_and_half(x, end) && (unit->kind == KAVAK_NUMBER_MONTHS || unit->kind == KAVAK_NUMBER_YEARS)) {
+	if (is_and_half(x, end) &&
+	    (unit->kind == KAVAK_NUMBER_MONTHS || unit->kind == KAVAK_NUMBER_YEARS)) {
 		a->value.value += 0.5;	/* "dos años y medio" */
 		end += 2;
 		a->value_last = end - 1;
@@ -224,7 +227,8 @@ static bool may_be_year(const struct lexemes *x, size_t at, const struct amount 
 {
 	const struct value *v = &a->value;
 	bool written = v->digits && x->items[at].plain && x->items[at].n_digits == 4;
-	bool said = !v->digits && v->factor == 1000 && v->value > 2000 && v->value == (double) (int) v->value;
+	bool said = !v->digits && v->factor == 1000 && v->value > 2000 &&
+		    v->value == (double) (int) v->value;
 
 	return v->shape == VALUE_CARDINAL && !a->has_unit && (written || said) &&
 	       v->value >= 1950 && v->value < 2050;
@@ -235,11 +239,18 @@ static bool read_year_and_half(const struct lexemes *x, size_t at, struct amount
 {
 	if (!lex_is_any(&x->items[at], "ano|anio|mes") || !is_and_half(x, at + 1))
 		return false;
-	*ret_amount = (struct amount) {
-		.value = { .shape = VALUE_FRACTION, .value = 1.5, .factor = 1, .count = 1.5, .end = at + 3 },
+	*ret_amount = (struct amount){
+		.value = { .shape = VALUE_FRACTION,
+			   .value = 1.5,
+			   .factor = 1,
+			   .count = 1.5,
+			   .end = at + 3 },
 		.kind = lex_is(&x->items[at], "mes") ? KAVAK_NUMBER_MONTHS : KAVAK_NUMBER_YEARS,
 		.has_unit = true,
-		.first = at, .last = at + 2, .span_last = at + 2, .value_last = at + 2,
+		.first = at,
+		.last = at + 2,
+		.span_last = at + 2,
+		.value_last = at + 2,
 	};
 	return true;
 }
@@ -257,7 +268,8 @@ bool amount_read(const struct lexemes *x, size_t at, struct amount *ret_amount)
 	if (number > start) {
 		a.has_unit = true;
 		a.kind = KAVAK_NUMBER_MONEY;
-		if (!a.is_negative && number < x->n && lex_is(&x->items[number], "-") && is_minus(x, number)) {
+		if (!a.is_negative && number < x->n && lex_is(&x->items[number], "-") &&
+		    is_minus(x, number)) {
 			a.is_negative = true;	/* "$-500" */
 			number++;
 		}

@@ -60,7 +60,8 @@ static size_t spaced_groups(kavak_slice text, size_t at, size_t end, double *val
 			is_group(text, next + gap - 1); n_groups++) {
 		thin = thin && gap > 1;
 		next += gap;
-		last = (size_t) (text.ptr[next] - '0') * 100 + (size_t) (text.ptr[next + 1] - '0') * 10 +
+		last = (size_t) (text.ptr[next] - '0') * 100 +
+		       (size_t) (text.ptr[next + 1] - '0') * 10 +
 		       (size_t) (text.ptr[next + 2] - '0');
 		read = read * 1000 + (double) last;
 		next += 3;
@@ -150,7 +151,8 @@ static size_t separators(kavak_slice text, size_t at, size_t end, struct digits 
 		end = grouped(text, end, mark, &d->value);
 		if (mark == '\'')	/* 1'250,000.50, as it is written by hand */
 			end = grouped(text, end, ',', &d->value);
-		if (char_at(text, end) != mark && char_at(text, end) != '\'' && is_mark(char_at(text, end)))
+		if (char_at(text, end) != mark && char_at(text, end) != '\'' &&
+		    is_mark(char_at(text, end)))
 			end = decimals(text, end, &d->value);
 		d->plain = false;
 	} else if (mark == '.' || mark == ',') {

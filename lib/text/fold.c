@@ -112,7 +112,8 @@ static int put_other(struct folding *f, int32_t code)
 
 	if (r < 0)
 		return r;
-	if (code < 0 || char_class(code) == CHAR_SPACE || (f->key && char_class(code) == CHAR_OTHER)) {
+	if (code < 0 || char_class(code) == CHAR_SPACE ||
+	    (f->key && char_class(code) == CHAR_OTHER)) {
 		put_space(f);
 		return 0;
 	}

@@ -117,7 +117,8 @@ static double ratio(kavak_fuzzy_query *q, struct step s, double cutoff)
 
 /* The best ratio of `s` to a part of `text` that begins where it begins: no longer than `s`,
  * and ending in a character of it, for one less would be better else. */
-static double best_head(struct pattern *p, struct chars s, struct chars text, bool backwards, double best)
+static double best_head(struct pattern *p, struct chars s, struct chars text, bool backwards,
+			double best)
 {
 	size_t longest = s.n < text.n ? s.n : text.n;
 
@@ -342,7 +343,8 @@ static int refuse_long(kavak_slice text, kavak_error *err)
 	                       text.len, KAVAK_FUZZY_TEXT_MAX);
 }
 
-static int set_query(kavak_fuzzy_query *q, enum kavak_scorer scorer, kavak_slice a, kavak_error *err)
+static int set_query(kavak_fuzzy_query *q, enum kavak_scorer scorer, kavak_slice a,
+		     kavak_error *err)
 {
 	int r = refuse_long(a, err);
 

@@ -19,10 +19,11 @@ struct lexing {
 static const char currency_codes[] = "mxn|mx|mn|usd|us|eur|gbp|cad|c|ar|u";
 
 /* Letters that digits may be glued to and still be a number. */
-static const char suffixes[] =
-	"k|ks|mm|mdp|mill|mills|mdd|km|kms|kmts|kilometros|kilometraje|pesos|peso|pesitos|varos|baros|mxn|mx|usd|"
-	"dolares|euros|meses|mes|msi|mensualidades|anos|ano|pts|ptas|puertas|pasajeros|asientos|personas|plazas|"
-	"o|a|er|ro|ra|do|da|to|ta|vo|va|mo|ma|no|na";
+static const char suffixes[] = "k|ks|mm|mdp|mill|mills|mdd|km|kms|kmts|kilometros|kilometraje|"
+			       "pesos|peso|pesitos|varos|baros|mxn|mx|usd|"
+			       "dolares|euros|meses|mes|msi|mensualidades|anos|ano|pts|ptas|"
+			       "puertas|pasajeros|asientos|personas|plazas|"
+			       "o|a|er|ro|ra|do|da|to|ta|vo|va|mo|ma|no|na";
 
 static struct lexeme *last(const struct lexing *l, size_t back)
 {
@@ -42,7 +43,8 @@ static struct lexeme *push(struct lexing *l, enum lex_type type, size_t start, s
 			return NULL;
 		out->items = grown;
 	}
-	out->items[out->n] = (struct lexeme) { .type = type, .gap = l->gap, .start = start, .end = end };
+	out->items[out->n] =
+		(struct lexeme){ .type = type, .gap = l->gap, .start = start, .end = end };
 	l->gap = GAP_NONE;
 	return &out->items[out->n++];
 }
@@ -55,7 +57,8 @@ static size_t word_end(kavak_slice text, size_t at, bool stop_at_digit)
 		size_t n = utf8_next(text, at, &code);
 		enum char_class class = char_class(code);
 
-		if (class != CHAR_LETTER && class != CHAR_MARK && (class != CHAR_DIGIT || stop_at_digit))
+		if (class != CHAR_LETTER && class != CHAR_MARK &&
+		    (class != CHAR_DIGIT || stop_at_digit))
 			break;
 		at += n;
 	}
@@ -156,7 +159,8 @@ static int push_digits(struct lexing *l, size_t at, size_t *ret_end)
 	struct lexeme *number;
 	bool is = true;
 
-	if (letters + 1 < l->text.len && l->text.ptr[letters] == '-' && is_letter(l->text, letters + 1))
+	if (letters + 1 < l->text.len && l->text.ptr[letters] == '-' &&
+	    is_letter(l->text, letters + 1))
 		letters++;	/* "3-series" */
 	end = word_end(l->text, letters, false);
 	if (end > letters && is_suffix(l, letters, end, &is) < 0)
@@ -227,7 +231,8 @@ static int push_sign(struct lexing *l, size_t at, size_t n, int32_t code)
 static bool starts_number(const struct lexing *l, size_t at)
 {
 	char c = l->text.ptr[at];
-	bool digit_next = at + 1 < l->text.len && l->text.ptr[at + 1] >= '0' && l->text.ptr[at + 1] <= '9';
+	bool digit_next =
+		at + 1 < l->text.len && l->text.ptr[at + 1] >= '0' && l->text.ptr[at + 1] <= '9';
 
 	if (c >= '0' && c <= '9')
 		return true;
@@ -251,7 +256,8 @@ static int step(struct lexing *l, size_t at, size_t *ret_end)
 		return push_letters(l, at, ret_end);
 	case CHAR_SPACE:
 		if (l->gap != GAP_LINE)
-			l->gap = code == '\n' || code == 0x2028 || code == 0x2029 ? GAP_LINE : GAP_SPACE;
+			l->gap = code == '\n' || code == 0x2028 || code == 0x2029 ? GAP_LINE
+										  : GAP_SPACE;
 		return 0;
 	case CHAR_MARK:
 		return 0;

@@ -142,7 +142,7 @@ void make_short_year(struct amount *amount);
 /* What the lexeme at `at` would make of a number before it. */
 bool unit_is_time(const struct lexemes *lexemes, size_t at);		/* months, years, percent */
 bool unit_is_money_part(const struct lexemes *lexemes, size_t at);	/* centavos */
-bool unit_follows(const struct lexemes *lexemes, size_t at);		/* any but things that are counted */
+bool unit_follows(const struct lexemes *lexemes, size_t at); /* any but things that are counted */
 
 /* range.c: amounts to numbers, ranges made of those that belong together. Returns how many were
  * written. */

@@ -8,6 +8,7 @@
 
 #include "base/json.h"
 #include "text/number.h"
+#include "text/text.h"
 
 #define MONEY_MAX 9e12	/* pesos, whose cents a double still tells apart */
 
@@ -32,7 +33,8 @@ static int read_amounts(const struct lexemes *lexemes, struct amount **ret_amoun
 
 	for (size_t at = 0; at < lexemes->n; ) {
 		if (n == cap) {
-			struct amount *grown = realloc(amounts, (cap ? cap * 2 : 16) * sizeof(*amounts));
+			struct amount *grown =
+				realloc(amounts, (cap ? cap * 2 : 16) * sizeof(*amounts));
 
 			if (!grown) {
 				free(amounts);
@@ -79,7 +81,8 @@ int kavak_numbers_find(kavak_slice text, kavak_number *ret_numbers, size_t max,
 
 static json_t *json_of(double value)
 {
-	return fabs(value) < 1e15 && value == floor(value) ? json_integer((json_int_t) value) : json_real(value);
+	return fabs(value) < 1e15 && value == floor(value) ? json_integer((json_int_t) value)
+							   : json_real(value);
 }
 
 static json_t *bound(bool has, double value)
@@ -90,9 +93,10 @@ static json_t *bound(bool has, double value)
 static json_t *number_json(kavak_slice text, const kavak_number *number)
 {
 	KV_JSON *json = json_object();
-	kavak_slice span = kv_slice_sub(text, number->start, number->end);
-	int r = json_object_set_new(json, "text", kv_json_str(span));
+	KV_BUF span = { 0 };	/* JSON has no place for the NULs that may stand between words */
+	int r = kv_utf8_clean(kv_slice_sub(text, number->start, number->end), &span);
 
+	r |= json_object_set_new(json, "text", kv_json_str(kv_buf_slice(&span)));
 	if (number->is_range) {
 		r |= json_object_set_new(json, "min", bound(number->has_min, number->min));
 		r |= json_object_set_new(json, "max", bound(number->has_max, number->max));
@@ -147,14 +151,17 @@ int kavak_money_parse(kavak_slice text, int64_t *ret_cents, kavak_error *err)
 	if (r < 0)
 		return r;
 	if (!is_amount(trimmed, numbers, n))
-		return kavak_error_set(err, KAVAK_EINVAL, 0, "'%.*s' is no amount: 280000, 280,000.50, "
-		                       "\"280 mil\" and 280k are", (int) (text.len < 60 ? text.len : 60),
-		                       text.ptr ? text.ptr : "");
+		return kavak_error_set(err, KAVAK_EINVAL, 0,
+				       "'%.*s' is no amount: 280000, 280,000.50, "
+				       "\"280 mil\" and 280k are",
+				       (int) (text.len < 60 ? text.len : 60),
+				       text.ptr ? text.ptr : "");
 	cents = numbers[0].value * 100;
 	if (fabs(cents) > MONEY_MAX * 100)
 		return kavak_error_set(err, KAVAK_EINVAL, 0, "an amount over 9,000,000,000,000");
 	if (fabs(cents - (double) llround(cents)) > 1e-3)
-		return kavak_error_set(err, KAVAK_EINVAL, 0, "'%.*s' has more than cents", KV_FMT(trimmed));
+		return kavak_error_set(err, KAVAK_EINVAL, 0, "'%.*s' has more than cents",
+				       KV_FMT(trimmed));
 	*ret_cents = llround(cents);
 	return 0;
 }

@@ -2,102 +2,7 @@
 /* Amounts that belong together: two ends of a range, one end and the words that make it one, and
  * lists whose last member alone says thousands or months. */
 
-#include "text/number.h"
-
-enum side {
-	SIDE_NONE,	/* said, and means no bound: "más o menos 300" */
-	SIDE_MIN,
-	SIDE_MAX,
-	SIDE_EQUAL,
-};
-
-struct phrase {
-	const char *words;	/* one space apart; '|' parts alternatives, '?' ends one that
-				 * may be missing, '*' is any */
-	enum side   side;
-	bool        open;	/* the number itself is out */
-};
-
-static const struct phrase before[] = {
-	{ "mas o menos", SIDE_NONE, false },
-	{ "hasta", SIDE_MAX, false },
-	{ "como? maximo|maxima|maximos|maximas|max|tope|limite .? es|son|seria|sea? de?", SIDE_MAX, false },
-	{ "no mas|mayor|mayores|superior|superiores de|a|que|al", SIDE_MAX, false },
-	{ "no|sin pase|pasen|pasa|pasar|pasarse|rebase|rebasen|rebasar|exceda|excedan|exceder|supere|superen|"
-	  "superar de? los?", SIDE_MAX, false },
-	{ "no * mas|mayor|arriba de|a|que|del", SIDE_MAX, false },
-	{ "no * * mas|mayor|arriba de|a|que|del", SIDE_MAX, false },
-	{ "no|sin pasarme|pasarnos|pasarse|pasar|pase|pasen|exceda de|del", SIDE_MAX, false },
-	{ "no * pasarme|pasarnos|pasarse|pasar|pase|pasen|exceda de|del", SIDE_MAX, false },
-	{ "a lo mas|mucho|sumo", SIDE_MAX, false },
-	{ "cuando mucho|mas", SIDE_MAX, false },
-	{ "menor|menores|inferior|inferiores o igual|iguales a|que|al", SIDE_MAX, false },
-	{ "igual|iguales a? o menor|menores|inferior|inferiores a|que|al|de", SIDE_MAX, false },
-	{ "< =", SIDE_MAX, false },
-	{ "\xe2\x89\xa4", SIDE_MAX, false },
-	{ "menos|menor|menores|inferior|inferiores de|a|que|al|del", SIDE_MAX, true },
-	{ "menos", SIDE_MAX, true },
-	{ "por? debajo|abajo de|del", SIDE_MAX, true },
-	{ "bajo", SIDE_MAX, true },
-	{ "anterior|anteriores a|al", SIDE_MAX, true },
-	{ "antes de|del", SIDE_MAX, true },
-	{ "mas barato|baratos|barata|baratas|economico|economicos|economica|viejo|viejos|vieja|antiguo|antiguos que|de", SIDE_MAX, true },
-	{ "<", SIDE_MAX, true },
-	{ "desde", SIDE_MIN, false },
-	{ "a? partir de|del", SIDE_MIN, false },
-	{ "como? minimo|minima|minimos|minimas|min .? es|son|seria|sea? de?", SIDE_MIN, false },
-	{ "por? lo menos", SIDE_MIN, false },
-	{ "al|cuando menos", SIDE_MIN, false },
-	{ "no menos|menor|menores|inferior|inferiores de|a|que|al", SIDE_MIN, false },
-	{ "no * menos|menor|abajo de|a|que|del", SIDE_MIN, false },
-	{ "no * * menos|menor|abajo de|a|que|del", SIDE_MIN, false },
-	{ "no|sin baje|bajen|bajar de", SIDE_MIN, false },
-	{ "no mas viejo|viejos|vieja|viejas|antiguo|antiguos|antigua que|de|del", SIDE_MIN, false },
-	{ "no * mas viejo|viejos|vieja|viejas|antiguo|antiguos|antigua que|de|del", SIDE_MIN, false },
-	{ "mayor|mayores|superior|superiores o igual|iguales a|que|al", SIDE_MIN, false },
-	{ "igual|iguales a? o mayor|mayores|superior|superiores a|que|al|de", SIDE_MIN, false },
-	{ "> =", SIDE_MIN, false },
-	{ "\xe2\x89\xa5", SIDE_MIN, false },
-	{ "mas|mayor|mayores|superior|superiores de|a|que|al|del", SIDE_MIN, true },
-	{ "por? arriba|encima de|del", SIDE_MIN, true },
-	{ "posterior|posteriores a|al", SIDE_MIN, true },
-	{ "despues de|del", SIDE_MIN, true },
-	{ "mas nuevo|nuevos|nueva|nuevas|reciente|recientes|caro|caros que|de|del|al", SIDE_MIN, true },
-	{ ">", SIDE_MIN, true },
-	{ "igual|iguales a|que", SIDE_EQUAL, false },
-	{ "equivale|equivalen|equivalente|equivalentes a", SIDE_EQUAL, false },
-};
-
-static const struct phrase after[] = {
-	{ "o menos|menor|menores|inferior|inferiores|abajo", SIDE_MAX, false },
-	{ "para|pa|hacia '? abajo|bajo", SIDE_MAX, false },
-	{ "pabajo|pa'bajo", SIDE_MAX, false },
-	{ "como? maximo|max|tope", SIDE_MAX, false },
-	{ "a lo mas|mucho|sumo", SIDE_MAX, false },
-	{ "cuando mucho", SIDE_MAX, false },
-	{ "o mas|mayor|mayores|superior|superiores|arriba|adelante nuevo|nuevos|nueva|reciente|recientes|actual?", SIDE_MIN, false },
-	{ "en adelante|delante", SIDE_MIN, false },
-	{ "para|pa|hacia '? arriba|adelante|delante|aca|rriba", SIDE_MIN, false },
-	{ "parriba|padelante|enadelante", SIDE_MIN, false },
-	{ "y? posterior|posteriores", SIDE_MIN, false },
-	{ "a la fecha", SIDE_MIN, false },
-	{ "como? minimo|min", SIDE_MIN, false },
-	{ "por? lo menos", SIDE_MIN, false },
-	{ "al|cuando menos", SIDE_MIN, false },
-	{ "+", SIDE_MIN, false },
-};
-
-/* The words that phrases before a number end in: most numbers have no other there. */
-static const char enders[] =
-	"de|del|a|al|que|los|hasta|desde|menos|menor|mayor|maximo|maxima|maximos|maximas|max|tope|limite|.|mas|"
-	"mucho|sumo|bajo|es|son|seria|sea|minimo|minima|minimos|minimas|min|<|>|=|\xe2\x89\xa4|\xe2\x89\xa5|pase|pasen|pasa|pasar|"
-	"pasarse|rebase|rebasen|rebasar|exceda|excedan|exceder|supere|superen|superar";
-
-#define N_OF(table) (sizeof(table) / sizeof(*(table)))
-
-/* Words that may stand between a bound and its number: "a partir del modelo 2018". */
-static const char fillers[] = "el|la|los|las|unos|unas|un|como|aprox|aproximadamente|ano|anos|modelo|modelos|:|lo|su";
-#define FILLERS_MAX 3
+#include "text/phrase.h"
 
 /* What becomes a kavak_number: one amount, or the ends of a range. */
 struct piece {
@@ -106,105 +11,6 @@ struct piece {
 	size_t first, last;		/* lexemes */
 	size_t span_last;
 };
-
-static bool word_is(const struct lexemes *x, size_t at, const char *list)
-{
-	return at < x->n && lex_is_any(&x->items[at], list);
-}
-
-/* The lexeme after the phrase, when it starts at `at`; `at` when it does not. */
-static size_t match_from(const struct lexemes *x, const char *words, size_t at)
-{
-	kavak_slice rest = kavak_slice_of(words), word;
-	size_t start = at;
-
-	while (kv_slice_split(&rest, ' ', &word)) {
-		bool optional = word.ptr[word.len - 1] == '?';
-
-		word.len -= optional;
-		if (at < x->n && (kv_slice_is(word, "*") || lex_is_one_of(&x->items[at], word)) && (at == start || x->items[at].gap != GAP_LINE))
-			at++;
-		else if (!optional)
-			return start;
-	}
-	return at;
-}
-
-#define PHRASE_MAX 7	/* words */
-
-static bool may_be_in_phrase(const struct lexeme *lexeme)
-{
-	return lexeme->type == LEX_WORD || lexeme->type == LEX_SIGN;
-}
-
-/* The first lexeme of the longest phrase that ends right before `end`; `end` for none. */
-static size_t phrase_before(const struct lexemes *x, size_t end, const struct phrase **ret_phrase)
-{
-	size_t longest = 0;
-
-	if (!end || !lex_is_any(&x->items[end - 1], enders))
-		return end;
-	while (longest < PHRASE_MAX && longest < end && may_be_in_phrase(&x->items[end - 1 - longest]))
-		longest++;
-	for (size_t n = longest; n > 0; n--)
-		for (size_t i = 0; i < N_OF(before); i++)
-			if (match_from(x, before[i].words, end - n) == end) {
-				*ret_phrase = &before[i];
-				return end - n;
-			}
-	return end;
-}
-
-/* The same, with fillers between the phrase and the number. */
-static size_t bound_before(const struct lexemes *x, size_t at, const struct phrase **ret_phrase)
-{
-	for (size_t n = 0; n <= FILLERS_MAX && n <= at; n++) {
-		size_t start;
-
-		if (n && !word_is(x, at - n, fillers))
-			break;
-		if (at - n < x->n && x->items[at - n].gap == GAP_LINE)
-			break;
-		start = phrase_before(x, at - n, ret_phrase);
-		if (start == at - n)
-			continue;
-		/* "=>30", "<>30": who knows. */
-		if (start && word_is(x, start, "<|>") && word_is(x, start - 1, "<|>|="))
-			return at;
-		return start;
-	}
-	return at;
-}
-
-static bool starts_amount(const struct lexemes *x, size_t at)
-{
-	struct amount amount;
-
-	return at < x->n && amount_read(x, at, &amount);
-}
-
-/* The lexeme after the longest phrase that starts at `at`, unless it is about what follows it:
- * "200 o más de 190", "2018, máximo 300". */
-static size_t bound_after(const struct lexemes *x, size_t at, const struct phrase **ret_phrase)
-{
-	size_t best = at;
-
-	if (at >= x->n || x->items[at].gap == GAP_LINE)
-		return at;
-	for (size_t i = 0; i < N_OF(after); i++) {
-		size_t end = match_from(x, after[i].words, at);
-
-		if (end > best) {
-			best = end;
-			*ret_phrase = &after[i];
-		}
-	}
-	if (best == at || word_is(x, best, "de|del|que") || starts_amount(x, best))
-		return at;
-	if (word_is(x, best, "a|al|los|unos|:") && starts_amount(x, best + 1))
-		return at;
-	return best;
-}
 
 static bool is_bare(const struct amount *a)
 {
@@ -265,14 +71,16 @@ static bool is_year_and_price(const struct amount *a, const struct amount *b)
 }
 
 /* Whether the lexemes between two amounts are one of the words in `list`, and fillers. */
-static bool is_linked(const struct lexemes *x, const struct amount *a, const struct amount *b, const char *list)
+static bool is_linked(const struct lexemes *x, const struct amount *a, const struct amount *b,
+		      const char *list)
 {
 	size_t at = a->last + 1;
 
-	if (!word_is(x, at, list) || x->items[at].gap == GAP_LINE || b->first > at + 1 + FILLERS_MAX)
+	if (!word_is(x, at, list) || x->items[at].gap == GAP_LINE ||
+	    b->first > at + 1 + FILLERS_MAX)
 		return false;
 	for (at++; at < b->first; at++)
-		if (!word_is(x, at, fillers) && !word_is(x, at, "de|del"))
+		if (!word_is(x, at, FILLERS) && !word_is(x, at, "de|del"))
 			return false;
 	return x->items[b->first].gap != GAP_LINE;
 }
@@ -285,7 +93,7 @@ static size_t opened_by(const struct lexemes *x, const struct amount *a, const c
 			break;
 		if (word_is(x, at - 1, list))
 			return at - 1;
-		if (!word_is(x, at - 1, fillers))
+		if (!word_is(x, at - 1, FILLERS))
 			break;
 	}
 	return a->first;
@@ -298,16 +106,19 @@ static bool read_pair(const struct lexemes *x, const struct amount *low, const s
 	struct amount a = *low, b = *high;
 	size_t between = opened_by(x, low, "entre"), from = opened_by(x, low, "de|desde|del");
 	bool is_between = between < low->first && is_linked(x, low, high, "y|e|a|al|hasta|-|o");
-	bool is_from = from < low->first && is_linked(x, low, high, "a|al|hasta|-|\xe2\x80\x93|\xe2\x80\x94");
-	bool is_dollars = from < low->first && a.kind == KAVAK_NUMBER_MONEY && b.kind == KAVAK_NUMBER_MONEY &&
-		a.has_unit && b.has_unit && is_linked(x, low, high, "y");
+	bool is_from = from < low->first &&
+		       is_linked(x, low, high, "a|al|hasta|-|\xe2\x80\x93|\xe2\x80\x94");
+	bool is_dollars = from < low->first && a.kind == KAVAK_NUMBER_MONEY &&
+			  b.kind == KAVAK_NUMBER_MONEY && a.has_unit && b.has_unit &&
+			  is_linked(x, low, high, "y");
 	bool is_bare_pair = is_linked(x, low, high, "a|al|-|\xe2\x80\x93|\xe2\x80\x94|hasta");
 
 	if (!is_between && !is_from && !is_dollars && !is_bare_pair)
 		return false;
 	if (!is_between && is_year_and_price(low, high))
 		return false;
-	if (a.has_unit && !b.has_unit && !is_between && b.value.factor == 1 && a.kind != KAVAK_NUMBER_MONEY)
+	if (a.has_unit && !b.has_unit && !is_between && b.value.factor == 1 &&
+	    a.kind != KAVAK_NUMBER_MONEY)
 		return false;	/* "20% a 36" */
 	share_factor(&a, &b);
 	if (!share_unit(&a, &b) || (!is_between && a.value.value >= b.value.value))
@@ -341,7 +152,9 @@ static void set_bound(struct piece *p, const struct phrase *phrase)
 /* One amount, with the bound that stands before or after it; before `floor` another piece ends. */
 static struct piece read_single(const struct lexemes *x, const struct amount *a, size_t floor)
 {
-	struct piece p = { .low = *a, .high = *a, .first = a->first, .last = a->last, .span_last = a->span_last };
+	struct piece p = {
+		.low = *a, .high = *a, .first = a->first, .last = a->last, .span_last = a->span_last
+	};
 	const struct phrase *phrase = NULL;
 	size_t start = bound_before(x, a->first, &phrase), end;
 
@@ -369,16 +182,17 @@ static bool merge(const struct lexemes *x, struct piece *p, const struct piece *
 	struct piece low = p->has_min ? *p : *next, high = p->has_min ? *next : *p;
 	size_t at = p->last + 1;
 
-	if (!p->is_range || !next->is_range || p->has_min == p->has_max || next->has_min == next->has_max ||
-	    p->has_min == next->has_min)
+	if (!p->is_range || !next->is_range || p->has_min == p->has_max ||
+	    next->has_min == next->has_max || p->has_min == next->has_min)
 		return false;
 	at += word_is(x, at, ",");
 	at += word_is(x, at, "y|e|pero");
 	if (at != next->first || x->items[at].gap == GAP_LINE)
 		return false;
 	if (low.low.as_year != high.low.as_year ||
-	    (low.low.kind != high.low.kind && (low.low.kind == KAVAK_NUMBER_COUNT || high.low.kind == KAVAK_NUMBER_COUNT ||
-	                                       unit_is_time(x, low.low.last) || unit_is_time(x, high.low.last))))
+	    (low.low.kind != high.low.kind &&
+	     (low.low.kind == KAVAK_NUMBER_COUNT || high.low.kind == KAVAK_NUMBER_COUNT ||
+	      unit_is_time(x, low.low.last) || unit_is_time(x, high.low.last))))
 		return false;
 	share_factor(&low.low, &high.low);
 	if (!share_unit(&low.low, &high.low) || low.low.value.value > high.low.value.value)

@@ -92,7 +92,8 @@ kavak_slice kv_stem(kv_stemmer *stemmer, kavak_slice word)
 	if (!word.len || word.len > WORD_MAX)
 		return word;
 	accented = give_back_accent(word, copy);
-	stem = sb_stemmer_stem(stemmer->snowball, (const sb_symbol *) accented.ptr, (int) accented.len);
+	stem = sb_stemmer_stem(stemmer->snowball, (const sb_symbol *) accented.ptr,
+			       (int) accented.len);
 	if (!stem)
 		return word;	/* out of memory: the word stands for itself */
 	return (kavak_slice) { (const char *) stem, (size_t) sb_stemmer_length(stemmer->snowball) };

@@ -95,7 +95,8 @@ static void split_and_sort(struct side *side)
 		if (i < side->text.n && !is_space(side->text.ptr[i]))
 			continue;
 		if (i > start)
-			words[side->n_words++] = (struct chars) { side->text.ptr + start, i - start };
+			words[side->n_words++] =
+				(struct chars){ side->text.ptr + start, i - start };
 		start = i + 1;
 	}
 	if (side->n_words > 1)

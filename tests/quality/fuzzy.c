@@ -17,7 +17,8 @@ static void say(struct judge *judge, const char *scorer, kavak_slice a, kavak_sl
                 double expected)
 {
 	if (judge->wrong++ < 20)
-		printf("%s '%.*s' '%.*s': %.6f, expected %.6f\n", scorer, KV_FMT(a), KV_FMT(b), got, expected);
+		printf("%s '%.*s' '%.*s': %.6f, expected %.6f\n", scorer, KV_FMT(a), KV_FMT(b), got,
+		       expected);
 }
 
 static void check_generated(const json_t *row, void *userdata)
@@ -62,7 +63,8 @@ static void check_asserted(const json_t *row, void *userdata)
 		return;
 	judge->n++;
 	if (kavak_scorer_parse(name, &scorer) != 0 ||
-	    kavak_fuzzy_score(scorer, a, b, kv_json_get_num(row, "score_cutoff", 0), &got, NULL) < 0)
+	    kavak_fuzzy_score(scorer, a, b, kv_json_get_num(row, "score_cutoff", 0), &got, NULL) <
+		    0)
 		got = -2;
 	if (kv_slice_is(op, "gt"))
 		right = got > expected;

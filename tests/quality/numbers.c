@@ -68,7 +68,8 @@ static bool is_range_row(const json_t *row)
 static bool matches(const kavak_number *number, const json_t *expected, const char *value)
 {
 	if (is_range_row(expected))
-		return number->is_range && same_bound(number->has_min, number->min, json_object_get(expected, "min")) &&
+		return number->is_range &&
+		       same_bound(number->has_min, number->min, json_object_get(expected, "min")) &&
 		       same_bound(number->has_max, number->max, json_object_get(expected, "max"));
 	return !number->is_range && same(number->value, kv_json_get_num(expected, value, NAN));
 }
@@ -88,7 +89,8 @@ static bool results_match(const struct found *f, const json_t *row, kavak_slice 
 			continue;
 		n_expected++;
 		for (j = 0; j < f->n; j++)
-			if (spans(&f->items[j], start, len) && matches(&f->items[j], result, "value_num"))
+			if (spans(&f->items[j], start, len) &&
+			    matches(&f->items[j], result, "value_num"))
 				break;
 		if (j == f->n)
 			return false;
@@ -141,7 +143,8 @@ static bool is_whole(const struct found *f)
 
 static void visit_duckling(const json_t *row, void *userdata)
 {
-	kavak_slice text = mexican(row), kind = kv_json_get_str(row, "kind"), unit = kv_json_get_str(row, "unit");
+	kavak_slice text = mexican(row), kind = kv_json_get_str(row, "kind"),
+		    unit = kv_json_get_str(row, "unit");
 	struct found f;
 
 	if (!text.ptr || !is_kind(kind, "number money percent ordinal distance duration") ||
@@ -157,10 +160,12 @@ static void visit_misc(const json_t *row, void *userdata)
 	kavak_slice kind = kv_json_get_str(row, "kind");
 	struct found f = find(kv_json_get_str(row, "input"));
 	bool nothing = !json_is_number(json_object_get(row, "value")) &&
-		!json_is_number(json_object_get(row, "min")) && !json_is_number(json_object_get(row, "max"));
+		       !json_is_number(json_object_get(row, "min")) &&
+		       !json_is_number(json_object_get(row, "max"));
 
 	if (is_kind(kind, "money percent integer number range"))
-		judge_row(userdata, nothing ? f.n == 0 : f.n == 1 && matches(&f.items[0], row, "value"), &f);
+		judge_row(userdata,
+			  nothing ? f.n == 0 : f.n == 1 && matches(&f.items[0], row, "value"), &f);
 }
 
 /* A decimal number in a text; `rest` moves past it. false at the end. */
@@ -174,7 +179,8 @@ static bool next_number(kavak_slice *rest, double *ret_value)
 	if (!rest->len)
 		return false;
 	while (rest->len && ((*rest->ptr >= '0' && *rest->ptr <= '9') ||
-	                     (*rest->ptr == '.' && !point && rest->len > 1 && rest->ptr[1] >= '0' && rest->ptr[1] <= '9'))) {
+			     (*rest->ptr == '.' && !point && rest->len > 1 && rest->ptr[1] >= '0' &&
+			      rest->ptr[1] <= '9'))) {
 		if (*rest->ptr == '.')
 			point = true;
 		else
@@ -227,7 +233,8 @@ int main(void)
 		if (!rows_each(sets[i].file, sets[i].visit, &judge))
 			return ROWS_SKIP;
 		right = judge.n ? 100.0 * (double) (judge.n - judge.wrong) / (double) judge.n : 100;
-		printf("%s: %zu of %zu, %.1f %%\n", sets[i].file, judge.n - judge.wrong, judge.n, right);
+		printf("%s: %zu of %zu, %.1f %%\n", sets[i].file, judge.n - judge.wrong, judge.n,
+		       right);
 		failed |= right < sets[i].floor;
 	}
 	return failed;

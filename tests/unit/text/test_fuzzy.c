@@ -9,7 +9,9 @@ static double score(enum kavak_scorer scorer, const char *a, const char *b, doub
 {
 	double score = -1;
 
-	ck_assert_int_eq(kavak_fuzzy_score(scorer, kavak_slice_of(a), kavak_slice_of(b), cutoff, &score, NULL), 0);
+	ck_assert_int_eq(kavak_fuzzy_score(scorer, kavak_slice_of(a), kavak_slice_of(b), cutoff,
+					   &score, NULL),
+			 0);
 	return score;
 }
 
@@ -62,12 +64,19 @@ START_TEST(a_prepared_text_is_scored_against_many)
 {
 	kavak_fuzzy_query *query = NULL;
 	double got;
-	static const char *const others[] = { "nissan versa", ("a very long name that is no name of a car "
-		"that anybody knows, with ñ and 北京, longer than a block"), "", "versa", "nisan bersa" };
+	static const char *const others[] = {
+		"nissan versa",
+		("a very long name that is no name of a car "
+		 "that anybody knows, with ñ and 北京, longer than a block"),
+		"", "versa", "nisan bersa"
+	};
 
-	ck_assert_int_eq(kavak_fuzzy_query_new(KAVAK_WRATIO, KAVAK_SLICE("nisan bersa"), &query, NULL), 0);
+	ck_assert_int_eq(
+		kavak_fuzzy_query_new(KAVAK_WRATIO, KAVAK_SLICE("nisan bersa"), &query, NULL), 0);
 	for (size_t i = 0; i < sizeof(others) / sizeof(*others); i++) {
-		ck_assert_int_eq(kavak_fuzzy_query_score(query, kavak_slice_of(others[i]), 0, &got, NULL), 0);
+		ck_assert_int_eq(
+			kavak_fuzzy_query_score(query, kavak_slice_of(others[i]), 0, &got, NULL),
+			0);
 		ck_assert_double_eq(got, score(KAVAK_WRATIO, "nisan bersa", others[i], 0));
 	}
 	kavak_fuzzy_query_free(query);
@@ -97,13 +106,16 @@ START_TEST(a_text_over_the_ceiling_is_refused)
 
 	while (text.len <= KAVAK_FUZZY_TEXT_MAX)
 		kv_buf_add_str(&text, "versa ");
-	ck_assert_int_eq(kavak_fuzzy_score(KAVAK_RATIO, kv_buf_slice(&text), KAVAK_SLICE("a"), 0, &got, &err),
-	                 KAVAK_ELIMIT);
-	ck_assert_int_eq(kavak_fuzzy_score(KAVAK_RATIO, KAVAK_SLICE("a"), kv_buf_slice(&text), 0, &got, &err),
-	                 KAVAK_ELIMIT);
+	ck_assert_int_eq(kavak_fuzzy_score(KAVAK_RATIO, kv_buf_slice(&text), KAVAK_SLICE("a"), 0,
+					   &got, &err),
+			 KAVAK_ELIMIT);
+	ck_assert_int_eq(kavak_fuzzy_score(KAVAK_RATIO, KAVAK_SLICE("a"), kv_buf_slice(&text), 0,
+					   &got, &err),
+			 KAVAK_ELIMIT);
 	ck_assert_double_eq(got, -1);
 	ck_assert_ptr_nonnull(strstr(err.text, "8192"));
-	ck_assert_int_eq(kavak_fuzzy_score(99, KAVAK_SLICE("a"), KAVAK_SLICE("a"), 0, &got, &err), KAVAK_EINVAL);
+	ck_assert_int_eq(kavak_fuzzy_score(99, KAVAK_SLICE("a"), KAVAK_SLICE("a"), 0, &got, &err),
+			 KAVAK_EINVAL);
 }
 END_TEST
 
@@ -115,8 +127,10 @@ START_TEST(scoring_survives_failed_allocations)
 
 	for (int i = 0; i < 30; i++)
 		kv_buf_add_str(&text, "seminuevo ");
-	EACH_ALLOC_FAILS(r, kavak_fuzzy_score(KAVAK_WRATIO, kv_buf_slice(&text), KAVAK_SLICE("nuevo"), 0,
-	                                      &got, NULL), (void) 0);
+	EACH_ALLOC_FAILS(r,
+			 kavak_fuzzy_score(KAVAK_WRATIO, kv_buf_slice(&text), KAVAK_SLICE("nuevo"),
+					   0, &got, NULL),
+			 (void) 0);
 	ck_assert_int_eq(r, 0);
 }
 END_TEST

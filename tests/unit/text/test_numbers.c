@@ -47,8 +47,9 @@ static void check(const struct row *rows)
 		KV_BUF got = { 0 };
 
 		describe(kavak_slice_of(rows->text), &got);
-		ck_assert_msg(!strcmp(got.ptr ? got.ptr : "", rows->expected), "%s\n  got      %s\n  expected %s",
-		              rows->text, got.ptr ? got.ptr : "", rows->expected);
+		ck_assert_msg(!strcmp(got.ptr ? got.ptr : "", rows->expected),
+			      "%s\n  got      %s\n  expected %s", rows->text,
+			      got.ptr ? got.ptr : "", rows->expected);
 	}
 }
 
@@ -115,7 +116,8 @@ START_TEST(a_unit_says_what_is_counted)
 	static const struct row rows[] = {
 		{ "$300,000 MXN", "money 300000 '$300,000 MXN'" },
 		{ "300 mil varos", "money 300000 '300 mil varos'" },
-		{ "doce pesos con cincuenta centavos", "money 12.5 'doce pesos con cincuenta centavos'" },
+		{ "doce pesos con cincuenta centavos",
+		  "money 12.5 'doce pesos con cincuenta centavos'" },
 		{ "45 mil kms", "km 45000 '45 mil kms'" },
 		{ "a 36 meses", "months 36 '36 meses'" },
 		{ "12 MSI", "months 12 '12 MSI'" },
@@ -147,7 +149,12 @@ START_TEST(a_range_has_both_ends_or_one)
 		{ "más de 200", "number (200.. 'más de 200'" },
 		{ "a partir del 2020", "year 2020.. 'a partir del 2020'" },
 		{ "por lo menos 30", "number 30.. 'por lo menos 30'" },
-		{ "mínimo 200 y máximo 300 mil", "number 200000..300000 'mínimo 200 y máximo 300 mil'" },
+		{ "mínimo 200 y máximo 300 mil",
+		  "number 200000..300000 'mínimo 200 y máximo 300 mil'" },
+		{ "que no me cueste más de 250 mil", "number ..250000 'no me cueste más de 250 mil'" },
+		{ "mi tope son 280 mil", "number ..280000 'tope son 280 mil'" },
+		{ "modelo 18 al 20", "year 2018..2020 '18 al 20'" },
+		{ "no más viejo que 2016", "year 2016.. 'no más viejo que 2016'" },
 		{ "unos 380, máximo 400", "number 380 '380', number ..400 'máximo 400'" },
 		{ "más o menos 300", "number 300 '300'" },
 		{ NULL, NULL },
@@ -198,8 +205,11 @@ START_TEST(json_says_it_all)
 {
 	KV_BUF buf = { 0 };
 
-	ck_assert_int_eq(kavak_numbers_json(KAVAK_SLICE("año 2019 para arriba, 300 mil"), &buf, NULL), 0);
-	ck_assert_str_eq(buf.ptr, "{\"values\":[{\"text\":\"2019 para arriba\",\"min\":2019,\"max\":null,"
+	ck_assert_int_eq(
+		kavak_numbers_json(KAVAK_SLICE("año 2019 para arriba, 300 mil"), &buf, NULL), 0);
+	ck_assert_str_eq(
+		buf.ptr,
+		"{\"values\":[{\"text\":\"2019 para arriba\",\"min\":2019,\"max\":null,"
 		"\"kind\":\"year\",\"start\":5,\"end\":21},{\"text\":\"300 mil\",\"value\":300000,"
 		"\"kind\":\"number\",\"start\":23,\"end\":30}]}");
 }
@@ -207,10 +217,19 @@ END_TEST
 
 START_TEST(money_is_exact_to_the_cent)
 {
-	static const struct { const char *text; int64_t cents; } rows[] = {
-		{ "280000", 28000000 }, { "280,000", 28000000 }, { "280 mil", 28000000 }, { "280k", 28000000 },
-		{ "$1,234.50", 123450 }, { "0.29", 29 }, { " 1234567.89 ", 123456789 }, { "1.15", 115 },
-		{ "999,999,999,999.99", 99999999999999 }, { "medio millón", 50000000 }, { "2020", 202000 },
+	static const struct { const char *text; int64_t cents;
+	} rows[] = {
+		{ "280000", 28000000 },
+		{ "280,000", 28000000 },
+		{ "280 mil", 28000000 },
+		{ "280k", 28000000 },
+		{ "$1,234.50", 123450 },
+		{ "0.29", 29 },
+		{ " 1234567.89 ", 123456789 },
+		{ "1.15", 115 },
+		{ "999,999,999,999.99", 99999999999999 },
+		{ "medio millón", 50000000 },
+		{ "2020", 202000 },
 		{ "100 mil pesos", 10000000 },
 	};
 
@@ -226,15 +245,17 @@ END_TEST
 START_TEST(what_is_no_amount_is_refused)
 {
 	static const char *const texts[] = {
-		"", "abc", "280 mil y más", "200 a 300", "36 meses", "20%", "30 mil km", "1.234567", "el segundo",
-		"1e99", "280,00,00", "1 2", "99999999999999999",
+		"",          "abc",       "280 mil y más",     "200 a 300",  "36 meses",
+		"20%",       "30 mil km", "1.234567",          "el segundo", "1e99",
+		"280,00,00", "1 2",       "99999999999999999",
 	};
 	int64_t cents = -1;
 	kavak_error err;
 
 	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++)
-		ck_assert_msg(kavak_money_parse(kavak_slice_of(texts[i]), &cents, &err) == KAVAK_EINVAL,
-		              "%s", texts[i]);
+		ck_assert_msg(kavak_money_parse(kavak_slice_of(texts[i]), &cents, &err) ==
+				      KAVAK_EINVAL,
+			      "%s", texts[i]);
 	ck_assert_int_eq(cents, -1);
 }
 END_TEST
@@ -268,8 +289,9 @@ START_TEST(finding_survives_failed_allocations)
 	size_t n = 0;
 	int r;
 
-	EACH_ALLOC_FAILS(r, kavak_numbers_find(KAVAK_SLICE("de doscientos a 300 mil"), numbers, 2, &n, NULL),
-	                 ck_assert_uint_eq(n, 0));
+	EACH_ALLOC_FAILS(
+		r, kavak_numbers_find(KAVAK_SLICE("de doscientos a 300 mil"), numbers, 2, &n, NULL),
+		ck_assert_uint_eq(n, 0));
 	ck_assert_int_eq(r, 0);
 	ck_assert_uint_eq(n, 1);
 }
