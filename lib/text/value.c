@@ -367,8 +367,8 @@ bool value_read(const struct lexemes *x, size_t at, struct value *ret_value)
 		v = (struct value) { 0 };
 		found = read_cardinal(x, at, &v);
 	}
-	if (!found || get(x, v.end)->joined)
-		return false;	/* half a word is no number */
+	if (!found || get(x, v.end)->joined || !isfinite(v.value))
+		return false;	/* half a word is no number, nor is what is beyond a double */
 	*ret_value = v;
 	return true;
 }
