@@ -222,7 +222,7 @@ static int lengthen(struct kv_walk *walk, struct kv_hit *hit)
 		return r;
 	longer = &walk->index->entries[match.key->entry];
 	if (longer == now ? match.key->glued.len <= hit->key->glued.len
-			  : !starts_with(longer->glued, now->glued))
+			  : !starts_with(match.key->glued, hit->key->glued))
 		return 0;
 	hit->key = match.key;
 	hit->score = match.score;
