@@ -60,11 +60,7 @@ static int list_car(struct kv_offline_turn *turn, const json_t *car, size_t plac
 	if (!r)
 		r = kv_car_label(car, buf);
 	if (!r)
-		r = kv_buf_add_char(buf, '*');
-	if (!r && version.len)
-		r = kv_buf_addf(buf, " %.*s", KV_FMT(version));
-	if (!r)
-		r = kv_buf_add_str(buf, ": ");
+		r = kv_buf_add_str(buf, "*: ");
 	if (!r)
 		r = kv_car_price(car, buf);
 	if (!r && km >= 0)
@@ -75,6 +71,9 @@ static int list_car(struct kv_offline_turn *turn, const json_t *car, size_t plac
 		r = kv_buf_add_str(buf, " km");
 	if (!r && city.len)
 		r = kv_buf_addf(buf, ", %.*s", KV_FMT(city));
+	/* At the end: a version may sound like another car, the facts before it are this one's. */
+	if (!r && version.len)
+		r = kv_buf_addf(buf, " (%.*s)", KV_FMT(version));
 	return r;
 }
 

@@ -125,10 +125,27 @@ static kavak_slice question_of(kavak_slice text)
 	return text;
 }
 
+/* All of it is about Kavak: "las sedes de Kavak" is found better without the name. */
+static kavak_slice without_name(kavak_slice text)
+{
+	static const char *const ends[] = { " de kavak", " en kavak", " con kavak" };
+	size_t len = text.len;
+
+	while (len && strchr("?!. \n", text.ptr[len - 1]))
+		len--;
+	for (size_t i = 0; i < sizeof(ends) / sizeof(*ends); i++) {
+		size_t n = strlen(ends[i]);
+
+		if (len > n + 12 && !strncasecmp(text.ptr + len - n, ends[i], n))
+			return kv_slice_sub(text, 0, len - n);
+	}
+	return text;
+}
+
 /* "¿y en Puebla?" asks where we are there. */
 static int call_knowledge(struct kv_offline_turn *turn)
 {
-	kavak_slice text = question_of(turn->text);
+	kavak_slice text = without_name(question_of(turn->text));
 	KV_BUF query = { 0 };
 	int r = 0;
 

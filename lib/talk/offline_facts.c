@@ -70,7 +70,7 @@ static int say_facts(struct kv_offline_turn *turn, const json_t *car)
 	return r < 0 ? r : add_features(turn, car);
 }
 
-/* Its first line: "*Nissan Versa 2020* ADVANCE: $265,999, 45,000 km". */
+/* Its first line: "*Nissan Versa 2020*: $265,999, 45,000 km (ADVANCE)". */
 static int say_car(struct kv_offline_turn *turn, const json_t *car)
 {
 	kavak_slice version = kv_json_get_str(car, "version");
@@ -81,13 +81,15 @@ static int say_car(struct kv_offline_turn *turn, const json_t *car)
 	if (!r)
 		r = kv_car_label(car, turn->reply);
 	if (!r)
-		r = kv_buf_addf(turn->reply, "*%s%.*s: ", version.len ? " " : "", KV_FMT(version));
+		r = kv_buf_add_str(turn->reply, "*: ");
 	if (!r)
 		r = kv_car_price(car, turn->reply);
 	if (!r && km >= 0)
 		r = kavak_money_format(km * 100, &distance);
 	if (!r && km >= 0)
 		r = kv_buf_addf(turn->reply, ", %s km", distance.ptr + 1);
+	if (!r && version.len)
+		r = kv_buf_addf(turn->reply, " (%.*s)", KV_FMT(version));
 	return r < 0 ? r : say_facts(turn, car);
 }
 

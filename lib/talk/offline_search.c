@@ -193,6 +193,22 @@ static int put_words(json_t *arguments, const struct kv_frame *frame)
 	return r;
 }
 
+static json_t *only_price(const json_t *before)
+{
+	static const char *const keys[] = { "price_min", "price_max" };
+	json_t *kept = json_object();
+
+	for (size_t i = 0; kept && i < 2; i++) {
+		json_t *value = json_object_get(before, keys[i]);
+
+		if (value && json_object_set(kept, keys[i], value) < 0) {
+			json_decref(kept);
+			return NULL;
+		}
+	}
+	return kept;
+}
+
 /* What stays of the search before: all of it for a refinement; of another car's search nothing
  * when a new one is asked for outright. */
 static json_t *kept_arguments(const struct kv_offline_turn *turn)
@@ -206,7 +222,7 @@ static json_t *kept_arguments(const struct kv_offline_turn *turn)
 
 	if (!json_is_object(before) || (frame->n_cars && had_car && frame->seeks))
 		return json_object();
-	kept = json_deep_copy(before);
+	kept = frame->is_anew ? only_price(before) : json_deep_copy(before);
 	json_object_del(kept, "limit");
 	if (frame->n_cars)
 		drop(kept, of_car, 5);

@@ -66,7 +66,7 @@ int kv_turn_word(struct kv_offline_turn *turn, const char *group, kavak_slice va
 int kv_car_label(const json_t *car, kavak_buf *buf);
 int kv_car_price(const json_t *car, kavak_buf *buf);
 int64_t kv_cents_of(const json_t *object, const char *key, int64_t otherwise);
-/* "1. *Nissan Versa 2020* ADVANCE: $265,999, 45,000 km", one car a line. */
+/* "1. *Nissan Versa 2020*: $265,999, 45,000 km (ADVANCE)", one car a line. */
 int kv_turn_list_cars(struct kv_offline_turn *turn, const json_t *cars, size_t skip, size_t max);
 /* The car of the state that the message means: by name, place, colour, "ese". NULL: none is clear. */
 json_t *kv_turn_meant_car(const struct kv_offline_turn *turn);

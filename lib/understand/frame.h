@@ -33,6 +33,7 @@ struct kv_frame {
 	enum kv_intent intent;
 	bool greets, thanks, affirms, denies, corrects;
 	bool seeks;		/* "busco", "tienen" */
+	bool is_anew;		/* "busco un carro": what was wished before is over */
 	bool asks_all;		/* "¿todos tienen...?" */
 	bool asks_place;	/* a city and nothing else: "¿y en Puebla?" */
 

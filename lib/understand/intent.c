@@ -81,7 +81,10 @@ static bool is_sell(const struct ctx *c) { return has(c, KV_WORD_SELL); }
 
 static bool is_negotiation(const struct ctx *c)
 {
-	return has(c, KV_WORD_NEGOTIATE) && !c->has_sum;
+	const struct kv_frame *f = c->frame;
+	bool is_loan = f->down > 0 || f->monthly || f->price || has(c, KV_WORD_DOWN) || has(c, KV_WORD_FIN);
+
+	return has(c, KV_WORD_NEGOTIATE) && (!c->has_sum || !is_loan);
 }
 
 static bool is_off_topic(const struct ctx *c)
@@ -163,7 +166,10 @@ static bool is_about_company(const struct ctx *c)
 
 static bool is_more(const struct ctx *c)
 {
-	if (c->reading->n_tokens <= 2 && kv_token_is(c->reading, c->reading->n_tokens - 1, "mas"))
+	size_t last = c->reading->n_tokens - 1;
+
+	if (c->reading->n_tokens && last <= 1 && (kv_token_is(c->reading, last, "mas") ||
+	    kv_token_is(c->reading, last, "otro") || kv_token_is(c->reading, last, "otra")))
 		return true;
 	return has(c, KV_WORD_MORE) && !c->has_filter;
 }

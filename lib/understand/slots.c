@@ -59,11 +59,23 @@ static bool is_mark_denied(const struct kv_reading *reading, const struct kv_mar
 	return is_denied(reading, reading->tokens.items[mark->first].start);
 }
 
+/* "que no gaste gasolina" is a use, not a fuel. */
+static bool is_in_use(const struct kv_reading *reading, const struct kv_mark *mark)
+{
+	for (size_t i = 0; i < reading->n_marks; i++) {
+		const struct kv_mark *m = &reading->marks[i];
+
+		if (m->word == KV_WORD_USE && m->first <= mark->first && m->first + m->n >= mark->first + mark->n)
+			return true;
+	}
+	return false;
+}
+
 static void set_if_wanted(const struct kv_reading *reading, enum kv_word word, kavak_slice *value)
 {
 	const struct kv_mark *mark = kv_mark_of(reading, word);
 
-	if (mark && !is_mark_denied(reading, mark))
+	if (mark && !is_mark_denied(reading, mark) && !is_in_use(reading, mark))
 		*value = mark->value;
 }
 
@@ -184,6 +196,7 @@ void kv_read_slots(struct kv_reading *reading, struct kv_frame *frame)
 	frame->denies = kv_has(reading, KV_WORD_DENY);
 	frame->corrects = kv_has(reading, KV_WORD_CORRECT);
 	frame->seeks = kv_has(reading, KV_WORD_SEEK);
+	frame->is_anew = frame->seeks && kv_has(reading, KV_WORD_VEHICLE) && !frame->n_cars;
 	frame->asks_all = kv_has(reading, KV_WORD_ALL);
 	frame->asks_place = frame->city.len && reading->n_tokens <= 4 && !kv_has(reading, KV_WORD_TOPIC);
 	frame->no_down = kv_has(reading, KV_WORD_NO_DOWN);
