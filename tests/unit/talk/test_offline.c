@@ -38,6 +38,7 @@ static void teardown(void)
 {
 	json_decref(state);
 	json_decref(calls);
+	calls = NULL;
 	kavak_buf_done(&reply);
 	kv_offline_free(offline);
 	kv_catalog_free(catalog);
