@@ -20,16 +20,16 @@ static const struct conversation {
 	const char *questions[QUESTIONS_MAX];	/* ends with NULL, or when full */
 } conversations[] = {
 	{ "Knowledge", "demo-1", {
-		"Hola, ¿qué garantía tienen los coches?",
-		"¿Y si no me gusta lo puedo devolver?" } },
+		"¿Cuál es la propuesta de valor de Kavak?",
+		"¿Y si no me gusta el auto lo puedo devolver?" } },
 	{ "Catalog", "demo-2", {
-		"busco un nisan bersa de menos de 300 mil",
-		"¿y automático?",
-		"dame los detalles del primero" } },
+		"Busco un Nissan Versa por menos de 300 mil",
+		"mejor una suv automatica, hasta 350",
+		"dame los detalles de la segunda" } },
 	{ "Financing", "demo-3", {
-		"quiero una suv de hasta 450 mil",
-		"¿cuánto pagaría al mes por la primera con 100 mil de enganche?",
-		"¿y a 4 años?" } },
+		"El coche cuesta 280000 y tengo 60000 de enganche. Cotiza a 3,4,5 y 6 años",
+		"¿y si doy 100 mil?",
+		"solo a 4 años" } },
 };
 #define N_CONVERSATIONS (sizeof(conversations) / sizeof(*conversations))
 

@@ -2,6 +2,8 @@
 """Conversations, knowledge and the small tools, from outside."""
 import json
 import math
+import os
+import pathlib
 import unittest
 
 from program import CARS, SOURCE, Case
@@ -41,6 +43,16 @@ class Talk(Case):
             self.assertIn(tool, part)
             self.assertIn(" ms]", part)
         self.assertIn("20 cars", self.kavak("demo", "--catalog", str(self.folder / "cars.csv")))
+
+    def test_the_real_catalog_gets_the_answers_it_has(self):
+        sample = pathlib.Path(os.environ["KAVAK_SHARED_DATA"]) / "catalog.csv"
+        if not sample.exists():
+            self.skipTest(f"{sample} is not there")
+        out = self.kavak("demo", "--catalog", str(sample))
+        self.assertIn("[retrieve_kavak_knowledge, Kavak > Por qué Kavak: propuesta de valor", out)
+        self.assertRegex(out, r"(?s)Versa por menos de 300 mil\n[^>]*1\. [^\n]*\$220,999[^\n]*\n2\. [^\n]*\$265,999[^\n]*\n\n")
+        for payment in ("$7,098.78", "$5,579.77", "$4,674.35", "$4,075.68"):
+            self.assertIn(payment, out)
 
     def test_an_affordable_price_counts_the_cars_within(self):
         afford = self.json("afford", "--monthly", "6000", "--years", "5")
