@@ -82,6 +82,7 @@ int kv_sqlite_open(const char *path, const struct kv_sqlite_options *options, kv
                    kavak_error *err)
 {
 	KV_AUTO(kv_sqlite) *db = calloc(1, sizeof(*db));
+	bool in_file;
 	int r;
 
 	if (!*path)
@@ -89,9 +90,12 @@ int kv_sqlite_open(const char *path, const struct kv_sqlite_options *options, kv
 	if (!db || !(db->name = plain_name(path)))
 		return kavak_error_set(err, KAVAK_ENOMEM, 0, "open '%s'", path);
 
-	r = strcmp(db->name, ":memory:") ? kv_sqlite_probe(db->name, err) : 0;
-	if (r == KAVAK_NOTFOUND || r == 0)
+	in_file = strcmp(db->name, ":memory:");
+	r = in_file ? kv_sqlite_probe(db->name, err) : 0;
+	if (r == 0)
 		r = open_handle(db, err);
+	if (r == 0 && in_file)
+		r = kv_sqlite_probe_header(db, err);
 	if (r == 0)
 		r = kv_sqlite_schema(db, options, err);
 	if (r == 0)

@@ -36,9 +36,12 @@ int64_t kv_monotonic_us(void);
 /* The sentence for what SQLite last said; its code as one of ours. */
 int kv_sqlite_fail(const kv_sqlite *db, int code, kavak_error *err);
 
-/* Whether a file that has bytes is one of ours, without SQLite touching it. 0; KAVAK_NOTFOUND when
- * it is not there or empty; KAVAK_EDATA, KAVAK_EDENIED, KAVAK_EIO. */
+/* Whether there may be a database at `path`: a file, or nothing in folders that are then there. 0;
+ * KAVAK_EDATA, KAVAK_EDENIED, KAVAK_EIO, KAVAK_ENOMEM. */
 int kv_sqlite_probe(const char *path, kavak_error *err);
+
+/* Whether the file just opened, if it has bytes, is one of ours. 0; KAVAK_EDATA, KAVAK_EIO. */
+int kv_sqlite_probe_header(const kv_sqlite *db, kavak_error *err);
 
 /* Create or check the schema. */
 int kv_sqlite_schema(kv_sqlite *db, const struct kv_sqlite_options *options, kavak_error *err);

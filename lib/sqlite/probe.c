@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Before SQLite opens a file: is it ours, is there a folder for it? */
+/* Before SQLite does anything with a file: is it ours, is there a folder for it? */
 #include <errno.h>
-#include <fcntl.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "sqlite/private.h"
 
@@ -28,43 +26,45 @@ static int make_folders(const char *path, kavak_error *err)
 	return 0;
 }
 
-static int probe_header(int fd, const char *path, kavak_error *err)
-{
-	unsigned char header[HEADER_BYTES] = { 0 };
-	const unsigned char *id = header + AT_APPLICATION_ID;
-	ssize_t n = pread(fd, header, sizeof(header), 0);
-
-	if (n < 0)
-		return kavak_error_set(err, KAVAK_EIO, errno, "read '%s': %s", path, strerror(errno));
-	if (!n)
-		return KAVAK_NOTFOUND;
-	if (n < HEADER_BYTES || memcmp(header, HEADER_MAGIC, sizeof(HEADER_MAGIC)))
-		return kavak_error_set(err, KAVAK_EDATA, 0, "'%s' is not a kavak database: it is no SQLite file;"
-		                       " nothing was changed", path);
-	if (((uint32_t) id[0] << 24 | id[1] << 16 | id[2] << 8 | id[3]) != KV_SQLITE_APPLICATION_ID)
-		return kavak_error_set(err, KAVAK_EDATA, 0, "'%s' is an SQLite database, but not one of kavak's;"
-		                       " nothing was changed", path);
-	return 0;
-}
-
 int kv_sqlite_probe(const char *path, kavak_error *err)
 {
 	struct stat st;
-	int fd, r;
 
-	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
-	if (fd < 0 && errno == ENOENT) {
-		r = make_folders(path, err);
-		return r < 0 ? r : KAVAK_NOTFOUND;
-	}
-	if (fd < 0)
+	if (stat(path, &st) < 0 && errno == ENOENT)
+		return make_folders(path, err);
+	if (stat(path, &st) < 0)
 		return kavak_error_set(err, errno == EACCES ? KAVAK_EDENIED : KAVAK_EIO, errno, "open '%s': %s",
 		                       path, strerror(errno));
-	if (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode))
-		r = kavak_error_set(err, KAVAK_EDATA, 0, "'%s' is not a kavak database: it is %s", path,
-		                    S_ISDIR(st.st_mode) ? "a folder" : "no file");
-	else
-		r = probe_header(fd, path, err);
-	close(fd);
-	return r;
+	if (!S_ISREG(st.st_mode))
+		return kavak_error_set(err, KAVAK_EDATA, 0, "'%s' is not a kavak database: it is %s", path,
+		                       S_ISDIR(st.st_mode) ? "a folder" : "no file");
+	return 0;
+}
+
+/* The first bytes as they are on the disk: no lock, no log, nothing that SQLite would mend. Read
+ * through its own descriptor, for closing one of ours would end every lock that this process has
+ * on the file (POSIX), and another process might throw away the log that is still written to. */
+int kv_sqlite_probe_header(const kv_sqlite *db, kavak_error *err)
+{
+	unsigned char header[HEADER_BYTES] = { 0 };
+	const unsigned char *id = header + AT_APPLICATION_ID;
+	sqlite3_file *file = NULL;
+	sqlite3_int64 size = 0;
+	int r = sqlite3_file_control(db->db, "main", SQLITE_FCNTL_FILE_POINTER, &file);
+
+	if (r == SQLITE_OK && file && file->pMethods)
+		r = file->pMethods->xFileSize(file, &size);
+	if (r == SQLITE_OK && size >= HEADER_BYTES)
+		r = file->pMethods->xRead(file, header, sizeof(header), 0);
+	if (r != SQLITE_OK)
+		return kv_sqlite_fail(db, r, err);
+	if (!size)
+		return 0;
+	if (memcmp(header, HEADER_MAGIC, sizeof(HEADER_MAGIC)))
+		return kavak_error_set(err, KAVAK_EDATA, 0, "'%s' is not a kavak database: it is no SQLite file;"
+		                       " nothing was changed", db->name);
+	if (((uint32_t) id[0] << 24 | id[1] << 16 | id[2] << 8 | id[3]) != KV_SQLITE_APPLICATION_ID)
+		return kavak_error_set(err, KAVAK_EDATA, 0, "'%s' is an SQLite database, but not one of kavak's;"
+		                       " nothing was changed", db->name);
+	return 0;
 }

@@ -299,6 +299,50 @@ START_TEST(lets_many_create_it_at_once)
 }
 END_TEST
 
+/* Another process, forked before this one opens anything: it waits for a byte, opens, writes, closes. */
+static pid_t fork_writer(const char *path, const int pipe_fd[2])
+{
+	pid_t child = fork();
+	kv_sqlite *db = NULL;
+	char byte;
+	int r;
+
+	if (child)
+		return child;
+	r = read(pipe_fd[0], &byte, 1) == 1 ? kv_sqlite_open(path, &durable, &db, NULL) : -1;
+	if (r == 0)
+		r = kv_sqlite_exec(db, "INSERT INTO t VALUES ('theirs')", NULL);
+	kv_sqlite_close(db);
+	_exit(r ? 1 : 0);
+}
+
+START_TEST(a_second_handle_leaves_the_first_its_locks)
+{
+	FOLDER folder = folder_new();
+	char path[FOLDER_PATH];
+	kv_sqlite *a, *b;
+	int pipe_fd[2], status;
+	pid_t child;
+
+	folder_path(&folder, "kavak.db", path);
+	ck_assert_int_eq(pipe(pipe_fd), 0);
+	child = fork_writer(path, pipe_fd);
+	a = open_or_fail(path);
+	ck_assert_int_eq(kv_sqlite_exec(a, "CREATE TABLE t (x)", NULL), 0);
+	b = open_or_fail(path);
+	ck_assert_int_eq(write(pipe_fd[1], "x", 1), 1);
+	waitpid(child, &status, 0);	/* were it the last one there, it would have removed the log */
+	ck_assert_int_eq(status, 0);
+	ck_assert_int_eq(kv_sqlite_exec(a, "INSERT INTO t VALUES ('ours')", NULL), 0);
+	folder_path(&folder, "kavak.db-wal", path);
+	ck_assert_int_eq(access(path, F_OK), 0);
+	kv_sqlite_close(a);
+	kv_sqlite_close(b);
+	close(pipe_fd[0]);
+	close(pipe_fd[1]);
+}
+END_TEST
+
 /* Root may write everywhere: these are tried as nobody. */
 static int open_as_nobody(const char *path)
 {
@@ -392,6 +436,7 @@ TEST_MAIN("sqlite",
 	tcase_add_test(tc, a_deadline_ends_what_takes_too_long);
 	tcase_add_test(tc, waits_for_another_writer_a_quarter_of_a_second_and_no_longer);
 	tcase_add_test(tc, lets_many_create_it_at_once);
+	tcase_add_test(tc, a_second_handle_leaves_the_first_its_locks);
 	tcase_add_test(tc, says_when_it_may_not_write);
 	tcase_add_test(tc, says_when_the_disk_is_full_and_goes_on_when_it_is_not);
 	tcase_add_test(tc, survives_every_failed_allocation);
