@@ -68,7 +68,7 @@ static enum source find_source(const struct kv_offline_turn *turn, json_t **ret_
 static int64_t down_of(const struct kv_loan_slots *loan, int64_t price)
 {
 	if (loan->down_percent >= 0)
-		return llround((double) price / 100 * loan->down_percent / 100) * 100;
+		return llround((double) price * loan->down_percent / 100);
 	return loan->down;
 }
 
