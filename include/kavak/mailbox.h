@@ -9,7 +9,8 @@
  *	put -> lease -> (a turn) -> commit -> sending, sent for each part -> done
  *
  * A lease is a token and a time. Whoever holds it has the customer; who slept
- * past it gets KAVAK_CONFLICT from every verb and drops what it holds. From
+ * past it gets KAVAK_CONFLICT from every verb and drops what it holds. The lease
+ * of a process that is known to have died is over for who asks for that user. From
  * commit on, a lease that is given again carries what was decided (`outbox`),
  * and the turn is not thought again.
  *

@@ -8,6 +8,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/process.h"
 #include "sqlite/sqlite.h"
 
 struct kavak_mailbox {

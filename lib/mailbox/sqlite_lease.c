@@ -200,23 +200,29 @@ static int put_together(struct kv_mailbox_sqlite *m, kavak_slice user, int64_t t
 	return r < 0 ? r : kv_mailbox_sqlite_recount(m, user, err);
 }
 
-/* Of a user: whether somebody had it and let it run out, and the turn committed. */
-static int look(struct kv_mailbox_sqlite *m, kavak_slice user, bool *ret_token, int64_t *ret_wake_ms,
-                int64_t *ret_turn, kavak_error *err)
+/* Of a user: who has it or had it to the end, and the turn committed. */
+struct hold {
+	bool    is_held;	/* by a lease, maybe one that ran out */
+	bool    is_dead;	/* the process that held it */
+	int64_t wake_ms, turn;
+};
+
+static int look(struct kv_mailbox_sqlite *m, kavak_slice user, struct hold *ret_hold, kavak_error *err)
 {
 	KV_AUTO(kv_query) *q = NULL;
 	int r;
 
-	r = kv_query_get(m->db, "SELECT token IS NOT NULL, wake_ms, turn FROM mailbox WHERE user = ?1", &q, err);
+	r = kv_query_get(m->db, "SELECT token IS NOT NULL, wake_ms, turn, holder FROM mailbox WHERE user = ?1",
+	                 &q, err);
 	if (r < 0)
 		return r;
 	kv_bind_text(q, 1, user);
 	r = kv_query_step(q, err);
-	if (r == 0) {
-		*ret_token = kv_column_int(q, 0);
-		*ret_wake_ms = kv_column_int(q, 1);
-		*ret_turn = kv_column_int(q, 2);
-	}
+	if (r == 0)
+		*ret_hold = (struct hold) {
+			.is_held = kv_column_int(q, 0), .wake_ms = kv_column_int(q, 1), .turn = kv_column_int(q, 2),
+			.is_dead = kv_column_int(q, 0) && kv_process_is_gone(kv_column_text(q, 3)),
+		};
 	return r;
 }
 
@@ -230,15 +236,18 @@ static int free_user(struct kv_mailbox_sqlite *m, kavak_slice user, kavak_error 
 static int mark(struct kv_mailbox_sqlite *m, kavak_slice user, kavak_token token, int64_t until_ms,
                 kavak_error *err)
 {
+	const struct kv_process self = kv_process_self();
 	KV_AUTO(kv_query) *q = NULL;
 	int r;
 
-	r = kv_query_get(m->db, "UPDATE mailbox SET token = ?2, wake_ms = ?3 WHERE user = ?1", &q, err);
+	r = kv_query_get(m->db, "UPDATE mailbox SET token = ?2, wake_ms = ?3, holder = ?4 WHERE user = ?1",
+	                 &q, err);
 	if (r < 0)
 		return r;
 	kv_bind_text(q, 1, user);
 	kv_bind_int(q, 2, (int64_t) token);
 	kv_bind_int(q, 3, until_ms);
+	kv_bind_text(q, 4, kavak_slice_of(self.name));
 	r = kv_query_run(q, err);
 	/* Whoever was sending a part is gone, and nobody knows whether it left. */
 	return r < 0 ? r : kv_mailbox_sqlite_run(m, "UPDATE outbox SET state = 3 WHERE user = ?1 AND state = 1",
@@ -250,22 +259,22 @@ static int take(struct kv_mailbox_sqlite *m, kavak_slice user, int64_t now, kava
                 void *userdata, kavak_error *err)
 {
 	kavak_lease lease = { .user = user };
-	int64_t wake_ms = 0, turn = 0;
-	bool held = false;
+	struct hold hold = { 0 };
 	int r;
 
-	r = look(m, user, &held, &wake_ms, &turn, err);
+	r = look(m, user, &hold, err);
 	if (r != 0)
 		return r;
-	if (held && wake_ms > now)
+	if (hold.is_held && hold.wake_ms > now && !hold.is_dead)
 		return KAVAK_CONFLICT;
-	if (held) {
-		r = kv_mailbox_sqlite_fail(m, user, KAVAK_SLICE("the lease ran out"), err);
+	if (hold.is_held) {
+		r = kv_mailbox_sqlite_fail(m, user, hold.is_dead ? KAVAK_SLICE("whoever had the lease died") :
+		                           KAVAK_SLICE("the lease ran out"), err);
 		if (r == 0)
-			r = look(m, user, &held, &wake_ms, &turn, err);	/* its turn may have died */
+			r = look(m, user, &hold, err);	/* its turn may have died */
 	}
 	if (r == 0)
-		r = put_together(m, user, turn, err);
+		r = put_together(m, user, hold.turn, err);
 	if (r == KAVAK_NOTFOUND) {
 		r = free_user(m, user, err);
 		return r < 0 ? r : KAVAK_NOTFOUND;

@@ -24,16 +24,19 @@ int kv_mailbox_sqlite_hold(struct kv_mailbox_sqlite *m, kavak_token token, int64
 int kv_mailbox_sqlite_extend(void *self, kavak_token token, kavak_error *err)
 {
 	struct kv_mailbox_sqlite *m = self;
+	const struct kv_process holder = kv_process_self();
 	KV_AUTO(kv_query) *q = NULL;
 	int64_t now = kv_mailbox_sqlite_now(m);
 	int r;
 
-	r = kv_query_get(m->db, "UPDATE mailbox SET wake_ms = ?3 WHERE token = ?1 AND wake_ms > ?2", &q, err);
+	r = kv_query_get(m->db, "UPDATE mailbox SET wake_ms = ?3, holder = ?4"
+	                 " WHERE token = ?1 AND wake_ms > ?2", &q, err);
 	if (r < 0)
 		return r;
 	kv_bind_int(q, 1, (int64_t) token);
 	kv_bind_int(q, 2, now);
 	kv_bind_int(q, 3, now + m->lease_ms);
+	kv_bind_text(q, 4, kavak_slice_of(holder.name));
 	r = kv_query_run(q, err);
 	return r == 0 && !kv_sqlite_changes(m->db) ? KAVAK_CONFLICT : r;
 }

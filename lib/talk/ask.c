@@ -44,17 +44,18 @@ static int run_once(kavak_engine *engine, int timeout_ms, kavak_error *err)
 
 static void wake(void *userdata)
 {
-	*(bool *) userdata = true;
+	*(kavak_timer **) userdata = NULL;
 }
 
 /* A moment, in which the engine's other turns go on. */
 static int wait_a_moment(kavak_engine *engine, kavak_error *err)
 {
-	bool is_over = false;
-	int r = kavak_loop_timer(engine->loop, HELD_WAIT_MS, wake, &is_over, NULL, err);
+	kavak_timer *timer = NULL;
+	int r = kavak_loop_timer(engine->loop, HELD_WAIT_MS, wake, &timer, &timer, err);
 
-	while (r == 0 && !is_over)
+	while (r == 0 && timer)
 		r = run_once(engine, -1, err);
+	kavak_timer_end(engine->loop, timer);
 	return r;
 }
 

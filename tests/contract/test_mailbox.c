@@ -655,6 +655,35 @@ START_TEST(two_workers_share_one_mailbox)
 }
 END_TEST
 
+START_TEST(who_asks_for_a_customer_does_not_wait_for_a_dead_process)
+{
+	const kavak_lease_request request = { .abi = 1, .max = 1, .user = S("ana") };
+	kavak_leases *leases = NULL;
+	pid_t child;
+	int st;
+
+	if (!mailboxes[_i].file)
+		return;
+	set_up(_i, NULL, NULL);
+	put("ana", "m1");
+	child = fork();
+	if (!child) {
+		kavak_mailbox *mine = NULL;
+
+		if (kavak_mailbox_open(config, &mine, NULL) == 0)
+			_exit(kavak_mailbox_lease(mine, &request, &leases, NULL));
+		_exit(99);
+	}
+	waitpid(child, &st, 0);
+	ck_assert_int_eq(st, 0);
+	ck_assert_int_eq(kavak_mailbox_lease(mailbox, &request, &leases, NULL), 0);
+	ck_assert_uint_eq(kavak_leases_get(leases, 0)->tries, 1);
+	kavak_leases_free(leases);
+	ck_assert_int_eq(kavak_mailbox_lease(mailbox, &request, &leases, NULL), KAVAK_CONFLICT);
+	tear_down();
+}
+END_TEST
+
 START_TEST(many_processes_put_at_once_and_nothing_is_lost)
 {
 	enum { N_CHILDREN = 4, N_EACH = 40 };
@@ -794,6 +823,7 @@ TEST_MAIN("mailbox contract",
 	tcase_add_loop_test(tc, forgets_a_user_and_voids_the_lease_on_it, 0, N_MAILBOXES);
 	tcase_add_loop_test(tc, a_turn_takes_a_bounded_number_of_messages, 0, N_MAILBOXES);
 	tcase_add_loop_test(tc, two_workers_share_one_mailbox, 0, N_MAILBOXES);
+	tcase_add_loop_test(tc, who_asks_for_a_customer_does_not_wait_for_a_dead_process, 0, N_MAILBOXES);
 	tcase_add_loop_test(tc, many_processes_put_at_once_and_nothing_is_lost, 0, N_MAILBOXES);
 	tcase_add_loop_test(tc, a_full_disk_is_said_and_loses_nothing, 0, N_MAILBOXES);
 	tcase_add_loop_test(tc, survives_every_failed_allocation, 0, N_MAILBOXES);
