@@ -32,9 +32,11 @@ int kv_data_new(const char *dir, kv_data **ret_data, kavak_error *err)
 	if (!data || (dir && !(data->dir = strdup(dir))))
 		return kavak_error_set(err, KAVAK_ENOMEM, 0, "data");
 	if (dir && stat(dir, &st) < 0)
-		return kavak_error_set(err, KAVAK_EIO, errno, "KAVAK_DATA_DIR '%s': %s", dir, strerror(errno));
+		return kavak_error_set(err, KAVAK_EIO, errno, "KAVAK_DATA_DIR '%s': %s", dir,
+		                       strerror(errno));
 	if (dir && !S_ISDIR(st.st_mode))
-		return kavak_error_set(err, KAVAK_EIO, ENOTDIR, "KAVAK_DATA_DIR '%s' is not a folder", dir);
+		return kavak_error_set(err, KAVAK_EIO, ENOTDIR,
+		                       "KAVAK_DATA_DIR '%s' is not a folder", dir);
 	*ret_data = KV_TAKE(data);
 	return 0;
 }

@@ -27,11 +27,13 @@ static int read_all(int fd, const char *path, size_t max, kavak_buf *buf, kavak_
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0)
-			return kavak_error_set(err, KAVAK_EIO, errno, "read '%s': %s", path, strerror(errno));
+			return kavak_error_set(err, KAVAK_EIO, errno, "read '%s': %s", path,
+			                       strerror(errno));
 		buf->len += (size_t) n;
 		buf->ptr[buf->len] = '\0';
 		if (buf->len - before > max)
-			return kavak_error_set(err, KAVAK_ELIMIT, 0, "'%s' is larger than %zu bytes", path, max);
+			return kavak_error_set(err, KAVAK_ELIMIT, 0,
+			                       "'%s' is larger than %zu bytes", path, max);
 		if (!n)
 			return 0;
 	}

@@ -31,8 +31,9 @@ int kv_json_parse(kavak_slice text, const char *what, json_t **ret_json, kavak_e
 	json_t *json;
 
 	if (text.len > KV_JSON_MAX)
-		return kavak_error_set(err, KAVAK_ELIMIT, 0, "%s: %zu bytes of JSON, %zu is the most",
-		                       what, text.len, KV_JSON_MAX);
+		return kavak_error_set(err, KAVAK_ELIMIT, 0,
+		                       "%s: %zu bytes of JSON, %zu is the most", what, text.len,
+		                       KV_JSON_MAX);
 	if (too_deep(text))
 		return kavak_error_set(err, KAVAK_ELIMIT, 0, "%s: JSON nested deeper than %d",
 		                       what, KV_JSON_DEPTH_MAX);

@@ -190,7 +190,8 @@ static void sift_down(kavak_loop *loop, kavak_timer *timer, size_t at)
 	for (;;) {
 		size_t child = 2 * at + 1;
 
-		if (child + 1 < loop->n_timers && sooner(loop->timers[child + 1], loop->timers[child]))
+		if (child + 1 < loop->n_timers &&
+		    sooner(loop->timers[child + 1], loop->timers[child]))
 			child++;
 		if (child >= loop->n_timers || !sooner(loop->timers[child], timer))
 			break;
@@ -251,7 +252,8 @@ static void run_timers(kavak_loop *loop)
 	int64_t now = monotonic_ms();
 	uint64_t newest = loop->n_timers_ever;
 
-	while (loop->n_timers && loop->timers[0]->due_ms <= now && loop->timers[0]->order < newest) {
+	while (loop->n_timers && loop->timers[0]->due_ms <= now &&
+	       loop->timers[0]->order < newest) {
 		kavak_timer fired = *loop->timers[0];
 
 		kavak_timer_end(loop, loop->timers[0]);
@@ -263,7 +265,8 @@ static void run_timers(kavak_loop *loop)
 
 static uint32_t epoll_events(unsigned events)
 {
-	return (events & KAVAK_LOOP_READ ? EPOLLIN : 0u) | (events & KAVAK_LOOP_WRITE ? EPOLLOUT : 0u);
+	return (events & KAVAK_LOOP_READ ? EPOLLIN : 0u) |
+	       (events & KAVAK_LOOP_WRITE ? EPOLLOUT : 0u);
 }
 
 int kavak_loop_watch(kavak_loop *loop, int fd, unsigned events, kavak_watch_fn *fn,
@@ -278,7 +281,8 @@ int kavak_loop_watch(kavak_loop *loop, int fd, unsigned events, kavak_watch_fn *
 	event.data.ptr = watch;
 	if (epoll_ctl(loop->epoll_fd, EPOLL_CTL_ADD, fd, &event) < 0) {
 		free(watch);
-		return kavak_error_set(err, KAVAK_EIO, errno, "watch descriptor %d: %s", fd, strerror(errno));
+		return kavak_error_set(err, KAVAK_EIO, errno, "watch descriptor %d: %s", fd,
+		                       strerror(errno));
 	}
 	if (loop->watches)
 		loop->watches->prev = watch;
@@ -292,7 +296,8 @@ int kavak_watch_set(kavak_loop *loop, kavak_watch *watch, unsigned events, kavak
 	struct epoll_event event = { .events = epoll_events(events), .data.ptr = watch };
 
 	if (epoll_ctl(loop->epoll_fd, EPOLL_CTL_MOD, watch->fd, &event) < 0)
-		return kavak_error_set(err, KAVAK_EIO, errno, "watch descriptor %d: %s", watch->fd, strerror(errno));
+		return kavak_error_set(err, KAVAK_EIO, errno, "watch descriptor %d: %s", watch->fd,
+		                       strerror(errno));
 	return 0;
 }
 
@@ -326,11 +331,14 @@ static int run_watches(kavak_loop *loop, int timeout_ms, kavak_error *err)
 		kavak_watch *watch = events[i].data.ptr;
 		uint32_t e = events[i].events;
 		bool failed = e & (EPOLLERR | EPOLLHUP);	/* reading or writing tells what */
+		unsigned ready = 0;
 
+		if (e & EPOLLIN || failed)
+			ready |= KAVAK_LOOP_READ;
+		if (e & EPOLLOUT || failed)
+			ready |= KAVAK_LOOP_WRITE;
 		if (!watch->dead)
-			watch->fn(watch->fd, (e & EPOLLIN || failed ? (unsigned) KAVAK_LOOP_READ : 0) |
-			                     (e & EPOLLOUT || failed ? (unsigned) KAVAK_LOOP_WRITE : 0),
-			          watch->userdata);
+			watch->fn(watch->fd, ready, watch->userdata);
 	}
 	return 0;
 }
@@ -345,7 +353,8 @@ int kavak_loop_run_once(kavak_loop *loop, int timeout_ms, kavak_error *err)
 	int r;
 
 	if (loop->running)
-		return kavak_error_set(err, KAVAK_EINVAL, 0, "the loop is running: not from inside a callback");
+		return kavak_error_set(err, KAVAK_EINVAL, 0,
+		                       "the loop is running: not from inside a callback");
 	if (!loop->posted.n && !loop->n_timers && !loop->watches)
 		return KAVAK_STOPPED;
 

@@ -145,7 +145,8 @@ static int check_calls(const json_t *expect, const json_t *calls, kavak_buf *why
 		if (r < 0)
 			return r;
 		if (r)
-			return kv_buf_addf(why, "called: %.*s", KV_FMT(text_of(want))) < 0 ? KAVAK_ENOMEM : KAVAK_CONFLICT;
+			return kv_buf_addf(why, "called: %.*s", KV_FMT(text_of(want))) < 0 ?
+			       KAVAK_ENOMEM : KAVAK_CONFLICT;
 	}
 	return 0;
 }
@@ -162,8 +163,8 @@ static int check_text(const json_t *list, kavak_slice reply, bool wanted, kavak_
 			return r;
 		if (r == wanted)
 			continue;
-		r = kv_buf_addf(why, "the reply %s \"%.*s\": %.*s", wanted ? "lacks" : "has", KV_FMT(text_of(part)),
-		                KV_FMT(reply));
+		r = kv_buf_addf(why, "the reply %s \"%.*s\": %.*s", wanted ? "lacks" : "has",
+		                KV_FMT(text_of(part)), KV_FMT(reply));
 		return r < 0 ? r : KAVAK_CONFLICT;
 	}
 	return 0;
@@ -199,7 +200,8 @@ static bool is_calls(const json_t *list)
 
 	json_array_foreach(list, i, call) {
 		arguments = json_object_get(call, "arguments");
-		if (!json_is_string(json_object_get(call, "name")) || (arguments && !json_is_object(arguments)))
+		if (!json_is_string(json_object_get(call, "name")) ||
+		    (arguments && !json_is_object(arguments)))
 			return false;
 	}
 	return json_is_array(list);
@@ -216,7 +218,8 @@ static int valid_expect(const json_t *expect, kavak_buf *why)
 		          !strcmp(key, "reply_not_contains") ? is_texts(member) : false;
 
 		if (!ok)
-			return kv_buf_addf(why, "expect: \"%.40s\" is not what it takes", key) < 0 ? KAVAK_ENOMEM : KAVAK_EDATA;
+			return kv_buf_addf(why, "expect: \"%.40s\" is not what it takes", key) < 0 ?
+			       KAVAK_ENOMEM : KAVAK_EDATA;
 	}
 	return 0;
 }
@@ -227,14 +230,16 @@ int kv_case_valid(const json_t *one, kavak_buf *why)
 	size_t i;
 
 	if (!json_is_string(json_object_get(one, "id")) || !json_array_size(turns))
-		return kv_buf_add_str(why, "a case has an id and turns") < 0 ? KAVAK_ENOMEM : KAVAK_EDATA;
+		return kv_buf_add_str(why, "a case has an id and turns") < 0 ?
+		       KAVAK_ENOMEM : KAVAK_EDATA;
 	json_array_foreach(turns, i, turn) {
 		const json_t *expect = json_object_get(turn, "expect");
 		int r;
 
-		if (!json_is_string(json_object_get(turn, "user")) || (expect && !json_is_object(expect)))
-			return kv_buf_add_str(why, "a turn has what the user says, and an object to expect") < 0
-			       ? KAVAK_ENOMEM : KAVAK_EDATA;
+		if (!json_is_string(json_object_get(turn, "user")) ||
+		    (expect && !json_is_object(expect)))
+			return kv_buf_add_str(why, "a turn has what the user says, and an object"
+			                      " to expect") < 0 ? KAVAK_ENOMEM : KAVAK_EDATA;
 		r = valid_expect(expect, why);
 		if (r < 0)
 			return r;

@@ -34,8 +34,15 @@ static int no_memory(kavak_error *err)
 
 static int add_failure(struct eval *eval, const json_t *one, size_t turn, kavak_slice why)
 {
-	return json_array_append_new(eval->failures, json_pack("{s:O, s:I, s:o}", "id", json_object_get(one, "id"),
-	                             "turn", (json_int_t) turn + 1, "why", kv_json_str(why))) < 0 ? KAVAK_ENOMEM : 0;
+	json_t *failure = json_pack("{s:O, s:I, s:o}", "id", json_object_get(one, "id"),
+	                            "turn", (json_int_t) turn + 1, "why", kv_json_str(why));
+
+	return json_array_append_new(eval->failures, failure) < 0 ? KAVAK_ENOMEM : 0;
+}
+
+static int add_to(json_t *counts, const char *key, int n)
+{
+	return json_object_set_new(counts, key, json_integer(kv_json_get_int(counts, key, 0) + n));
 }
 
 /* One more case under each of its tags. */
@@ -55,16 +62,15 @@ static int count_tags(struct eval *eval, const json_t *one, bool passed)
 			if (json_object_set_new(eval->by_tag, name, counts) < 0)
 				return KAVAK_ENOMEM;
 		}
-		if (json_object_set_new(counts, "cases", json_integer(kv_json_get_int(counts, "cases", 0) + 1)) < 0 ||
-		    json_object_set_new(counts, "passed",
-		                        json_integer(kv_json_get_int(counts, "passed", 0) + passed)) < 0)
+		if (add_to(counts, "cases", 1) < 0 || add_to(counts, "passed", passed) < 0)
 			return KAVAK_ENOMEM;
 	}
 	return 0;
 }
 
 /* What happened in one turn. 0: as expected; KAVAK_CONFLICT with `why`. */
-static int run_turn(struct eval *eval, kavak_slice user, const json_t *turn, kavak_buf *why, kavak_error *err)
+static int run_turn(struct eval *eval, kavak_slice user, const json_t *turn, kavak_buf *why,
+                    kavak_error *err)
 {
 	kavak_reply reply = { 0 };
 	kavak_error failed = { 0 };
@@ -131,16 +137,19 @@ static int read_case(struct eval *eval, kavak_slice line, json_t **ret_case, kav
 	int r = kv_json_parse(line, "case", &one, &why);
 
 	if (r < 0)
-		return kavak_error_set(err, r, 0, "%s, line %u: %s", eval->path, eval->line, why.text);
+		return kavak_error_set(err, r, 0, "%s, line %u: %s", eval->path, eval->line,
+		                       why.text);
 	r = kv_case_valid(one, &what);
 	if (r < 0)
-		return kavak_error_set(err, r, 0, "%s, line %u: %s", eval->path, eval->line, what.ptr ? what.ptr : "");
+		return kavak_error_set(err, r, 0, "%s, line %u: %s", eval->path, eval->line,
+		                       what.ptr ? what.ptr : "");
 	*ret_case = KV_TAKE(one);
 	return 0;
 }
 
 static int run_lines(struct eval *eval, kavak_slice text,
-                     void (*progress)(const kavak_eval_result *, void *), void *userdata, kavak_error *err)
+                     void (*progress)(const kavak_eval_result *, void *), void *userdata,
+                     kavak_error *err)
 {
 	kavak_slice line;
 
@@ -169,25 +178,34 @@ static int catalog_of(const char *path, kavak_slice *text, kavak_buf *ret_catalo
 	KV_JSON *head = NULL;
 	kavak_slice name;
 	const char *slash = strrchr(path, '/');
-	int r;
 
-	if (!kv_slice_split(&rest, '\n', &line) || kv_json_parse(line, "first line", &head, NULL) != 0)
+	if (!kv_slice_split(&rest, '\n', &line) ||
+	    kv_json_parse(line, "first line", &head, NULL) != 0)
 		return 0;
 	name = kv_json_get_str(head, "catalog");
 	if (!name.len)
 		return 0;
 	*text = rest;
-	r = *name.ptr != '/' && slash ? kavak_buf_add(ret_catalog, (kavak_slice) { path, (size_t) (slash - path) + 1 }) : 0;
-	return r < 0 ? r : kavak_buf_add(ret_catalog, name);
+	if (*name.ptr != '/' && slash) {
+		kavak_slice folder = { path, (size_t) (slash - path) + 1 };
+		int r = kavak_buf_add(ret_catalog, folder);
+
+		if (r < 0)
+			return r;
+	}
+	return kavak_buf_add(ret_catalog, name);
 }
 
 /* The caller's settings, over a database that is only here. */
-static int scratch_config(const kavak_config *config, const char *database, kavak_config **ret_config,
-                          kavak_error *err)
+static int scratch_config(const kavak_config *config, const char *database,
+                          kavak_config **ret_config, kavak_error *err)
 {
-	static const char *const kept[] = { "KAVAK_LLM", "OPENAI_API_KEY", "OPENAI_MODEL", "OPENAI_BASE_URL",
-		"EMBED_BASE_URL", "EMBED_MODEL", "KAVAK_TURN_MS", "KAVAK_ANNUAL_RATE", "KAVAK_MAX_YEARS",
-		"KAVAK_MIN_YEARS", "RAG_TOP_K", "HISTORY_MAX_TURNS", "KAVAK_DATA_DIR" };
+	static const char *const kept[] = {
+		"KAVAK_LLM", "OPENAI_API_KEY", "OPENAI_MODEL", "OPENAI_BASE_URL",
+		"EMBED_BASE_URL", "EMBED_MODEL", "KAVAK_TURN_MS", "KAVAK_ANNUAL_RATE",
+		"KAVAK_MAX_YEARS", "KAVAK_MIN_YEARS", "RAG_TOP_K", "HISTORY_MAX_TURNS",
+		"KAVAK_DATA_DIR",
+	};
 	KV_AUTO(kavak_config) *scratch = NULL;
 	int r = kavak_config_new(&scratch, err);
 
@@ -225,8 +243,9 @@ static int print_report(const struct eval *eval, kavak_buf *buf)
 }
 
 /* Everything is there: open, run, report. `database` "": the configured one. */
-static int run(struct eval *eval, const kavak_config *config, const char *database, const char *catalog,
-               kavak_slice text, void (*progress)(const kavak_eval_result *, void *), void *userdata,
+static int run(struct eval *eval, const kavak_config *config, const char *database,
+               const char *catalog, kavak_slice text,
+               void (*progress)(const kavak_eval_result *, void *), void *userdata,
                kavak_error *err)
 {
 	KV_AUTO(kavak_config) *scratch = NULL;
@@ -248,8 +267,9 @@ static int run(struct eval *eval, const kavak_config *config, const char *databa
 }
 
 /* A folder of our own for the scratch database, gone afterwards. */
-static int run_scratch(struct eval *eval, const kavak_config *config, const char *catalog, kavak_slice text,
-                       void (*progress)(const kavak_eval_result *, void *), void *userdata, kavak_error *err)
+static int run_scratch(struct eval *eval, const kavak_config *config, const char *catalog,
+                       kavak_slice text, void (*progress)(const kavak_eval_result *, void *),
+                       void *userdata, kavak_error *err)
 {
 	static const char *const files[] = { "kavak.db", "kavak.db-wal", "kavak.db-shm" };
 	const char *tmp = getenv("TMPDIR");
@@ -261,7 +281,8 @@ static int run_scratch(struct eval *eval, const kavak_config *config, const char
 	if (!mkdtemp(folder.ptr))
 		return kavak_error_set(err, KAVAK_EIO, 0, "no scratch folder '%s'", folder.ptr);
 	r = kv_buf_addf(&url, "sqlite:%s/kavak.db", folder.ptr);
-	r = r < 0 ? no_memory(err) : run(eval, config, url.ptr, catalog, text, progress, userdata, err);
+	r = r < 0 ? no_memory(err)
+	          : run(eval, config, url.ptr, catalog, text, progress, userdata, err);
 	for (size_t i = 0; i < sizeof(files) / sizeof(*files); i++) {
 		KV_BUF file = { 0 };
 
@@ -273,8 +294,8 @@ static int run_scratch(struct eval *eval, const kavak_config *config, const char
 }
 
 int kavak_eval_run(const kavak_config *config, const char *path,
-                   void (*progress)(const kavak_eval_result *so_far, void *userdata), void *userdata,
-                   kavak_eval_result *ret_result, kavak_buf *buf, kavak_error *err)
+                   void (*progress)(const kavak_eval_result *so_far, void *userdata),
+                   void *userdata, kavak_eval_result *ret_result, kavak_buf *buf, kavak_error *err)
 {
 	KV_JSON *by_tag = json_object(), *failures = json_array();
 	struct eval eval = { .path = path, .by_tag = by_tag, .failures = failures };

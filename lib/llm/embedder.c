@@ -19,7 +19,8 @@ extern const struct kavak_embedder_ops kv_embedder_local;
 
 static const void *const builtin[] = { &kv_embedder_local, NULL };
 
-int kavak_embedder_register(kavak_config *config, const struct kavak_embedder_ops *ops, kavak_error *err)
+int kavak_embedder_register(kavak_config *config, const struct kavak_embedder_ops *ops,
+                            kavak_error *err)
 {
 	return kv_config_register(config, KV_DRIVER_EMBEDDER, ops, KAVAK_EMBEDDER_ABI, err);
 }
@@ -42,8 +43,8 @@ int kv_embedder_open(const kavak_config *config, const char *url, kavak_loop *lo
 	}
 	embedder->ops = ops;
 	embedder->env = (kavak_env) {
-		.url = embedder->url, .rest = embedder->url + (rest - url), .config = config, .loop = loop,
-		.clock = kv_config_clock(config),
+		.url = embedder->url, .rest = embedder->url + (rest - url), .config = config,
+		.loop = loop, .clock = kv_config_clock(config),
 	};
 	r = ops->open(embedder->self, &embedder->env, err);
 	if (r != 0) {

@@ -68,7 +68,8 @@ const char *kv_llm_scheme(const kavak_llm *llm)
 	return llm->ops->scheme;
 }
 
-int kv_llm_start(kavak_llm *llm, const kavak_llm_request *request, void **ret_handle, kavak_error *err)
+int kv_llm_start(kavak_llm *llm, const kavak_llm_request *request, void **ret_handle,
+                 kavak_error *err)
 {
 	assert(request->done && request->first_of_turn < request->n_messages);
 	return llm->ops->start(llm->self, request, ret_handle, err);

@@ -14,5 +14,6 @@ void kv_llm_close(kavak_llm *llm);
 KV_DEFINE_AUTO(kavak_llm, kv_llm_close)
 
 const char *kv_llm_scheme(const kavak_llm *llm);
-int  kv_llm_start(kavak_llm *llm, const kavak_llm_request *request, void **ret_handle, kavak_error *err);
+int  kv_llm_start(kavak_llm *llm, const kavak_llm_request *request, void **ret_handle,
+                  kavak_error *err);
 void kv_llm_cancel(kavak_llm *llm, void *handle);

@@ -2,7 +2,7 @@
 /* "scripted:FILE.json" says what the file says, one step an answer: for tests and demos. A step:
  *
  *	{"text": "Hola."}                                          a reply, word by word
- *	{"tool_calls": [{"name": "...", "arguments": {}}]}         calls; text as arguments goes as it is
+ *	{"tool_calls": [{"name": "...", "arguments": {}}]}         calls; text goes as it is
  *	{"error": "..."}                                           the model is away
  *
  * and with any of them "expect": "words that the last message must hold", "wait_ms": how long
@@ -46,7 +46,8 @@ static int scripted_open(void *self, const kavak_env *env, kavak_error *err)
 	if (r < 0)
 		return r;
 	if (!json_is_array(s->steps))
-		return kavak_error_set(err, KAVAK_EDATA, 0, "%s: an array of steps was expected", env->rest);
+		return kavak_error_set(err, KAVAK_EDATA, 0, "%s: an array of steps was expected",
+		                       env->rest);
 	return 0;
 }
 
@@ -132,10 +133,12 @@ static bool as_expected(const struct answer *answer)
 	kavak_slice want = kv_json_get_str(answer->step, "expect");
 	kavak_slice last = answer->request.messages[answer->request.n_messages - 1].text;
 
-	return !want.len || (last.len >= want.len && memmem(last.ptr, last.len, want.ptr, want.len));
+	return !want.len ||
+	       (last.len >= want.len && memmem(last.ptr, last.len, want.ptr, want.len));
 }
 
-static int prepare(const struct answer *answer, kavak_llm_reply *reply, kavak_buf *calls, kavak_error *err)
+static int prepare(const struct answer *answer, kavak_llm_reply *reply, kavak_buf *calls,
+                   kavak_error *err)
 {
 	const json_t *tool_calls = json_object_get(answer->step, "tool_calls");
 	kavak_slice why = kv_json_get_str(answer->step, "error");
@@ -175,7 +178,8 @@ static void give(void *userdata)
 	request.done(r, r < 0 ? NULL : &reply, r < 0 ? &err : NULL, request.userdata);
 }
 
-static int scripted_start(void *self, const kavak_llm_request *request, void **ret_handle, kavak_error *err)
+static int scripted_start(void *self, const kavak_llm_request *request, void **ret_handle,
+                          kavak_error *err)
 {
 	struct scripted *s = self;
 	struct answer *answer = calloc(1, sizeof(*answer));

@@ -8,7 +8,8 @@ const void *const kv_mailbox_drivers[] = { &kv_mailbox_sqlite, NULL };
 
 KV_DEFINE_AUTO(kavak_mailbox, kavak_mailbox_close)
 
-int kavak_mailbox_register(kavak_config *config, const struct kavak_mailbox_ops *ops, kavak_error *err)
+int kavak_mailbox_register(kavak_config *config, const struct kavak_mailbox_ops *ops,
+                           kavak_error *err)
 {
 	return kv_config_register(config, KV_DRIVER_MAILBOX, ops, KAVAK_MAILBOX_ABI, err);
 }
@@ -32,7 +33,8 @@ int kavak_mailbox_open(const kavak_config *config, kavak_mailbox **ret_mailbox, 
 	mailbox->ops = ops;
 	mailbox->url = KV_TAKE(url);
 	mailbox->env = (kavak_env) {
-		.url = mailbox->url, .rest = rest, .config = config, .clock = kv_config_clock(config),
+		.url = mailbox->url, .rest = rest, .config = config,
+		.clock = kv_config_clock(config),
 	};
 
 	r = ops->open(mailbox->self, &mailbox->env, err);
@@ -53,13 +55,16 @@ void kavak_mailbox_close(kavak_mailbox *mailbox)
 static int check_message(const kavak_message *m, kavak_error *err)
 {
 	if (!m->id.len || m->id.len > KAVAK_MAILBOX_ID_MAX)
-		return kavak_error_set(err, KAVAK_EINVAL, 0, "a message's id has 1 to %d bytes, not %zu",
+		return kavak_error_set(err, KAVAK_EINVAL, 0,
+		                       "a message's id has 1 to %d bytes, not %zu",
 		                       KAVAK_MAILBOX_ID_MAX, m->id.len);
 	if (!m->user.len || m->user.len > KAVAK_MAILBOX_ID_MAX)
-		return kavak_error_set(err, KAVAK_EINVAL, 0, "a message's user has 1 to %d bytes, not %zu",
+		return kavak_error_set(err, KAVAK_EINVAL, 0,
+		                       "a message's user has 1 to %d bytes, not %zu",
 		                       KAVAK_MAILBOX_ID_MAX, m->user.len);
 	if (m->body.len > KAVAK_MAILBOX_BODY_MAX)
-		return kavak_error_set(err, KAVAK_EINVAL, 0, "a message has at most %d bytes, not %zu",
+		return kavak_error_set(err, KAVAK_EINVAL, 0,
+		                       "a message has at most %d bytes, not %zu",
 		                       KAVAK_MAILBOX_BODY_MAX, m->body.len);
 	return 0;
 }
@@ -68,7 +73,8 @@ int kavak_mailbox_put(kavak_mailbox *mailbox, const kavak_message *messages, siz
                       int *ret_results, kavak_error *err)
 {
 	if (n_messages > KAVAK_MAILBOX_PUT_MAX)
-		return kavak_error_set(err, KAVAK_EINVAL, 0, "%zu messages in one trip; %d are the most", n_messages,
+		return kavak_error_set(err, KAVAK_EINVAL, 0,
+		                       "%zu messages in one trip; %d are the most", n_messages,
 		                       KAVAK_MAILBOX_PUT_MAX);
 	for (size_t i = 0; i < n_messages; i++) {
 		int r = check_message(&messages[i], err);
@@ -76,7 +82,8 @@ int kavak_mailbox_put(kavak_mailbox *mailbox, const kavak_message *messages, siz
 		if (r < 0)
 			return r;
 	}
-	return n_messages ? mailbox->ops->put(mailbox->self, messages, n_messages, ret_results, err) : 0;
+	return n_messages ? mailbox->ops->put(mailbox->self, messages, n_messages, ret_results, err)
+	                  : 0;
 }
 
 int kavak_mailbox_lease(kavak_mailbox *mailbox, const kavak_lease_request *request,
@@ -87,7 +94,8 @@ int kavak_mailbox_lease(kavak_mailbox *mailbox, const kavak_lease_request *reque
 	int r;
 
 	if (!asked.max || asked.max > KAVAK_MAILBOX_LEASES_MAX)
-		return kavak_error_set(err, KAVAK_EINVAL, 0, "leases for 1 to %d customers, not %zu",
+		return kavak_error_set(err, KAVAK_EINVAL, 0,
+		                       "leases for 1 to %d customers, not %zu",
 		                       KAVAK_MAILBOX_LEASES_MAX, asked.max);
 	if (asked.user.len)
 		asked.max = 1;
@@ -111,16 +119,21 @@ static int check_turn(const kavak_turn_result *turn, kavak_error *err)
 {
 	if (!turn->turn)
 		return kavak_error_set(err, KAVAK_EINVAL, 0, "a turn's number is not 0");
-	if (turn->state.len > KAVAK_MAILBOX_STATE_MAX || turn->transcript.len > KAVAK_MAILBOX_STATE_MAX)
-		return kavak_error_set(err, KAVAK_EINVAL, 0, "a turn's state and transcript have at most %d bytes"
-		                       " each, not %zu and %zu", KAVAK_MAILBOX_STATE_MAX, turn->state.len,
+	if (turn->state.len > KAVAK_MAILBOX_STATE_MAX ||
+	    turn->transcript.len > KAVAK_MAILBOX_STATE_MAX)
+		return kavak_error_set(err, KAVAK_EINVAL, 0,
+		                       "a turn's state and transcript have at most %d bytes"
+		                       " each, not %zu and %zu",
+		                       KAVAK_MAILBOX_STATE_MAX, turn->state.len,
 		                       turn->transcript.len);
 	if (turn->n_parts > KAVAK_MAILBOX_PARTS_MAX)
-		return kavak_error_set(err, KAVAK_EINVAL, 0, "a reply of %zu parts; %d are the most",
-		                       turn->n_parts, KAVAK_MAILBOX_PARTS_MAX);
+		return kavak_error_set(err, KAVAK_EINVAL, 0,
+		                       "a reply of %zu parts; %d are the most", turn->n_parts,
+		                       KAVAK_MAILBOX_PARTS_MAX);
 	for (size_t i = 0; i < turn->n_parts; i++)
 		if (turn->parts[i].len > KAVAK_MAILBOX_BODY_MAX)
-			return kavak_error_set(err, KAVAK_EINVAL, 0, "a part has at most %d bytes, not %zu",
+			return kavak_error_set(err, KAVAK_EINVAL, 0,
+			                       "a part has at most %d bytes, not %zu",
 			                       KAVAK_MAILBOX_BODY_MAX, turn->parts[i].len);
 	return 0;
 }
@@ -133,17 +146,18 @@ int kavak_mailbox_commit(kavak_mailbox *mailbox, kavak_token token, const kavak_
 	return r < 0 ? r : mailbox->ops->commit(mailbox->self, token, turn, err);
 }
 
-int kavak_mailbox_sending(kavak_mailbox *mailbox, kavak_token token, uint32_t part, int64_t timeout_ms,
-                          kavak_error *err)
+int kavak_mailbox_sending(kavak_mailbox *mailbox, kavak_token token, uint32_t part,
+                          int64_t timeout_ms, kavak_error *err)
 {
 	return mailbox->ops->sending(mailbox->self, token, part, timeout_ms, err);
 }
 
-int kavak_mailbox_sent(kavak_mailbox *mailbox, kavak_token token, uint32_t part, enum kavak_part_state state,
-                       kavak_slice sid, kavak_error *err)
+int kavak_mailbox_sent(kavak_mailbox *mailbox, kavak_token token, uint32_t part,
+                       enum kavak_part_state state, kavak_slice sid, kavak_error *err)
 {
 	if (state != KAVAK_PART_SENT && state != KAVAK_PART_UNKNOWN && state != KAVAK_PART_PENDING)
-		return kavak_error_set(err, KAVAK_EINVAL, 0, "a part was sent, or not, or nobody knows");
+		return kavak_error_set(err, KAVAK_EINVAL, 0,
+		                       "a part was sent, or not, or nobody knows");
 	return mailbox->ops->sent(mailbox->self, token, part, state, sid, err);
 }
 
@@ -152,15 +166,16 @@ int kavak_mailbox_done(kavak_mailbox *mailbox, kavak_token token, kavak_error *e
 	return mailbox->ops->done(mailbox->self, token, err);
 }
 
-int kavak_mailbox_retry(kavak_mailbox *mailbox, kavak_token token, int64_t after_ms, kavak_slice why,
-                        kavak_error *err)
+int kavak_mailbox_retry(kavak_mailbox *mailbox, kavak_token token, int64_t after_ms,
+                        kavak_slice why, kavak_error *err)
 {
 	if (after_ms < 0)
 		return kavak_error_set(err, KAVAK_EINVAL, 0, "a try before now");
 	return mailbox->ops->retry(mailbox->self, token, after_ms, why, err);
 }
 
-int kavak_mailbox_status_get(kavak_mailbox *mailbox, kavak_mailbox_status *ret_status, kavak_error *err)
+int kavak_mailbox_status_get(kavak_mailbox *mailbox, kavak_mailbox_status *ret_status,
+                             kavak_error *err)
 {
 	return mailbox->ops->status(mailbox->self, ret_status, err);
 }

@@ -32,7 +32,8 @@ KV_DEFINE_AUTO(kavak_leases, kavak_leases_free)
 
 /* --- the SQLite driver --- */
 
-#define KV_SEEN_MS       ((int64_t) 8 * 24 * 3600 * 1000)	/* a repeated id is known for so long */
+/* a repeated id is known for so long */
+#define KV_SEEN_MS       ((int64_t) 8 * 24 * 3600 * 1000)
 #define KV_MOVE_MAX      1000	/* arrivals that one lease() moves into their mailboxes */
 #define KV_TURN_MESSAGES 100	/* messages of one turn; what is beyond waits for the next */
 
@@ -54,34 +55,38 @@ static inline int64_t kv_mailbox_sqlite_now(const struct kv_mailbox_sqlite *m)
 }
 
 /* `sql` run to its end; a `user` that is not empty is ?1, `value` ?2 where there is one. */
-int kv_mailbox_sqlite_run(struct kv_mailbox_sqlite *m, const char *sql, kavak_slice user, int64_t value,
-                          kavak_error *err);
+int kv_mailbox_sqlite_run(struct kv_mailbox_sqlite *m, const char *sql, kavak_slice user,
+                          int64_t value, kavak_error *err);
 
-/* Begin to write as the holder of `token`: appends its user. KAVAK_CONFLICT when it does not outlive
- * `until_ms`. */
+/* Begin to write as the holder of `token`: appends its user. KAVAK_CONFLICT when it does not
+ * outlive `until_ms`. */
 int kv_mailbox_sqlite_hold(struct kv_mailbox_sqlite *m, kavak_token token, int64_t until_ms,
                            kv_sqlite_tx **ret_tx, kavak_buf *user, kavak_error *err);
 
 /* What the user's turn had did not get done: one more try gone; who has none left is dead. */
-int kv_mailbox_sqlite_fail(struct kv_mailbox_sqlite *m, kavak_slice user, kavak_slice why, kavak_error *err);
+int kv_mailbox_sqlite_fail(struct kv_mailbox_sqlite *m, kavak_slice user, kavak_slice why,
+                           kavak_error *err);
 
 /* Note anew what waits, once messages came or went. */
 int kv_mailbox_sqlite_recount(struct kv_mailbox_sqlite *m, kavak_slice user, kavak_error *err);
 
-/* Say when a user is due who is not leased; all who have arrivals up to seq `last` if `user` is empty. */
-int kv_mailbox_sqlite_schedule(struct kv_mailbox_sqlite *m, kavak_slice user, int64_t last, kavak_error *err);
+/* Say when a user is due who is not leased; all who have arrivals up to seq `last` if `user` is
+ * empty. */
+int kv_mailbox_sqlite_schedule(struct kv_mailbox_sqlite *m, kavak_slice user, int64_t last,
+                               kavak_error *err);
 
 /* The verbs, as the ops name them. */
-int kv_mailbox_sqlite_put(void *self, const kavak_message *messages, size_t n_messages, int *ret_results,
-                          kavak_error *err);
+int kv_mailbox_sqlite_put(void *self, const kavak_message *messages, size_t n_messages,
+                          int *ret_results, kavak_error *err);
 int kv_mailbox_sqlite_lease(void *self, const kavak_lease_request *request, kavak_lease_fn *fn,
                             void *userdata, kavak_error *err);
 int kv_mailbox_sqlite_extend(void *self, kavak_token token, kavak_error *err);
-int kv_mailbox_sqlite_commit(void *self, kavak_token token, const kavak_turn_result *turn, kavak_error *err);
+int kv_mailbox_sqlite_commit(void *self, kavak_token token, const kavak_turn_result *turn,
+                             kavak_error *err);
 int kv_mailbox_sqlite_sending(void *self, kavak_token token, uint32_t part, int64_t timeout_ms,
                               kavak_error *err);
-int kv_mailbox_sqlite_sent(void *self, kavak_token token, uint32_t part, enum kavak_part_state state,
-                           kavak_slice sid, kavak_error *err);
+int kv_mailbox_sqlite_sent(void *self, kavak_token token, uint32_t part,
+                           enum kavak_part_state state, kavak_slice sid, kavak_error *err);
 int kv_mailbox_sqlite_done(void *self, kavak_token token, kavak_error *err);
 int kv_mailbox_sqlite_retry(void *self, kavak_token token, int64_t after_ms, kavak_slice why,
                             kavak_error *err);

@@ -25,8 +25,8 @@ static void mailbox_close(void *self)
 	kv_sqlite_close(m->db);
 }
 
-int kv_mailbox_sqlite_run(struct kv_mailbox_sqlite *m, const char *sql, kavak_slice user, int64_t value,
-                          kavak_error *err)
+int kv_mailbox_sqlite_run(struct kv_mailbox_sqlite *m, const char *sql, kavak_slice user,
+                          int64_t value, kavak_error *err)
 {
 	KV_AUTO(kv_query) *q = NULL;
 	int r = kv_query_get(m->db, sql, &q, err);
@@ -43,7 +43,8 @@ int kv_mailbox_sqlite_run(struct kv_mailbox_sqlite *m, const char *sql, kavak_sl
 static int count_waiting(struct kv_mailbox_sqlite *m, int64_t *ret_n, kavak_error *err)
 {
 	KV_AUTO(kv_query) *q = NULL;
-	int r = kv_query_get(m->db, "SELECT count(*) FROM (SELECT 1 FROM message LIMIT ?1)", &q, err);
+	int r = kv_query_get(m->db, "SELECT count(*) FROM (SELECT 1 FROM message LIMIT ?1)", &q,
+	                     err);
 
 	if (r < 0)
 		return r;
@@ -68,7 +69,8 @@ static int check_seen(struct kv_mailbox_sqlite *m, kavak_slice id, int64_t now, 
 	return r == 0 ? KAVAK_CONFLICT : r == KAVAK_NOTFOUND ? 0 : r;
 }
 
-static int append(struct kv_mailbox_sqlite *m, const kavak_message *message, int64_t now, kavak_error *err)
+static int append(struct kv_mailbox_sqlite *m, const kavak_message *message, int64_t now,
+                  kavak_error *err)
 {
 	KV_AUTO(kv_query) *q = NULL;
 	int r;
@@ -83,12 +85,13 @@ static int append(struct kv_mailbox_sqlite *m, const kavak_message *message, int
 	kv_bind_int(q, 4, now);
 	kv_bind_int(q, 5, message->at_once);
 	r = kv_query_run(q, err);
-	return r < 0 ? r : kv_mailbox_sqlite_run(m, "INSERT OR REPLACE INTO seen (id, at_ms) VALUES (?1, ?2)",
+	return r < 0 ? r : kv_mailbox_sqlite_run(m, "INSERT OR REPLACE INTO seen (id, at_ms) VALUES"
+	                                         " (?1, ?2)",
 	                                         message->id, now, err);
 }
 
-int kv_mailbox_sqlite_put(void *self, const kavak_message *messages, size_t n_messages, int *ret_results,
-                          kavak_error *err)
+int kv_mailbox_sqlite_put(void *self, const kavak_message *messages, size_t n_messages,
+                          int *ret_results, kavak_error *err)
 {
 	struct kv_mailbox_sqlite *m = self;
 	KV_AUTO(kv_sqlite_tx) *tx = NULL;
@@ -125,21 +128,26 @@ int kv_mailbox_sqlite_status(void *self, kavak_mailbox_status *ret_status, kavak
 	KV_AUTO(kv_query) *q = NULL;
 	int r;
 
-	r = kv_query_get(m->db, "SELECT (SELECT count(*) FROM message WHERE place = " KV_ARRIVED "),"
+	r = kv_query_get(m->db,
+	                 "SELECT (SELECT count(*) FROM message WHERE place = " KV_ARRIVED "),"
 	                 " (SELECT count(*) FROM mailbox WHERE wake_ms <= ?1),"
 	                 " (SELECT count(*) FROM mailbox WHERE token IS NOT NULL AND wake_ms > ?1),"
 	                 " (SELECT count(*) FROM outbox WHERE state IN (0, 1)),"
 	                 " (SELECT count(*) FROM outbox WHERE state = 3),"
-	                 " (SELECT count(*) FROM dead)", &q, err);
+	                 " (SELECT count(*) FROM dead)",
+	                 &q, err);
 	if (r < 0)
 		return r;
 	kv_bind_int(q, 1, kv_mailbox_sqlite_now(m));
 	r = kv_query_step(q, err);
 	if (r == 0)
 		*ret_status = (kavak_mailbox_status) {
-			.n_arrivals = (uint64_t) kv_column_int(q, 0), .n_users_due = (uint64_t) kv_column_int(q, 1),
-			.n_leased = (uint64_t) kv_column_int(q, 2), .n_unsent = (uint64_t) kv_column_int(q, 3),
-			.n_unknown = (uint64_t) kv_column_int(q, 4), .n_dead = (uint64_t) kv_column_int(q, 5),
+			.n_arrivals = (uint64_t) kv_column_int(q, 0),
+			.n_users_due = (uint64_t) kv_column_int(q, 1),
+			.n_leased = (uint64_t) kv_column_int(q, 2),
+			.n_unsent = (uint64_t) kv_column_int(q, 3),
+			.n_unknown = (uint64_t) kv_column_int(q, 4),
+			.n_dead = (uint64_t) kv_column_int(q, 5),
 		};
 	return r;
 }

@@ -8,11 +8,12 @@ int kv_mailbox_sqlite_dead(void *self, kavak_dead_fn *fn, void *userdata, kavak_
 	KV_AUTO(kv_query) *q = NULL;
 	int r;
 
-	r = kv_query_get(m->db, "SELECT id, user, body, at_ms, why FROM dead ORDER BY seq", &q, err);
+	r = kv_query_get(m->db, "SELECT id, user, body, at_ms, why FROM dead ORDER BY seq", &q,
+	                 err);
 	while (r == 0 && (r = kv_query_step(q, err)) == 0) {
 		kavak_message message = {
-			.id = kv_column_text(q, 0), .user = kv_column_text(q, 1), .body = kv_column_text(q, 2),
-			.at_ms = kv_column_int(q, 3),
+			.id = kv_column_text(q, 0), .user = kv_column_text(q, 1),
+			.body = kv_column_text(q, 2), .at_ms = kv_column_int(q, 3),
 		};
 
 		if (fn(&message, kv_column_text(q, 4), userdata))
@@ -36,8 +37,10 @@ int kv_mailbox_sqlite_revive(void *self, kavak_slice message_id, kavak_error *er
 	if (r == 0 && !kv_sqlite_changes(m->db))
 		return KAVAK_NOTFOUND;
 	if (r == 0)
-		r = kv_mailbox_sqlite_run(m, "DELETE FROM dead WHERE seq ="
-		                          " (SELECT min(seq) FROM dead WHERE id = ?1)", message_id, 0, err);
+		r = kv_mailbox_sqlite_run(m,
+		                          "DELETE FROM dead WHERE seq ="
+		                          " (SELECT min(seq) FROM dead WHERE id = ?1)",
+		                          message_id, 0, err);
 	return r ? r : kv_sqlite_commit(&tx, err);
 }
 

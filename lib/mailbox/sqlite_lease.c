@@ -23,13 +23,16 @@ static int anything(struct kv_mailbox_sqlite *m, int64_t now, bool *ret_any, kav
 }
 
 /* The last of the arrivals to be moved now, of one user or (empty) of all; KAVAK_NOTFOUND: none. */
-static int last_arrival(struct kv_mailbox_sqlite *m, kavak_slice user, int64_t *ret_last, kavak_error *err)
+static int last_arrival(struct kv_mailbox_sqlite *m, kavak_slice user, int64_t *ret_last,
+			kavak_error *err)
 {
 	KV_AUTO(kv_query) *q = NULL;
 	int r;
 
-	r = kv_query_get(m->db, "SELECT max(seq) FROM (SELECT seq FROM message WHERE place = " KV_ARRIVED
-	                 " AND (?1 = '' OR user = ?1) ORDER BY seq LIMIT ?2)", &q, err);
+	r = kv_query_get(m->db,
+			 "SELECT max(seq) FROM (SELECT seq FROM message WHERE place = " KV_ARRIVED
+			 " AND (?1 = '' OR user = ?1) ORDER BY seq LIMIT ?2)",
+			 &q, err);
 	if (r < 0)
 		return r;
 	kv_bind_text(q, 1, user);
@@ -40,7 +43,8 @@ static int last_arrival(struct kv_mailbox_sqlite *m, kavak_slice user, int64_t *
 	return r == 0 && !*ret_last ? KAVAK_NOTFOUND : r;
 }
 
-static int move_arrivals(struct kv_mailbox_sqlite *m, kavak_slice user, int64_t now, kavak_error *err)
+static int move_arrivals(struct kv_mailbox_sqlite *m, kavak_slice user, int64_t now,
+			 kavak_error *err)
 {
 	int64_t last;
 	int r = last_arrival(m, user, &last, err);
@@ -49,23 +53,31 @@ static int move_arrivals(struct kv_mailbox_sqlite *m, kavak_slice user, int64_t 
 		return r < 0 ? r : 0;
 	r = kv_mailbox_sqlite_run(m, "INSERT INTO mailbox (user, first_ms, last_ms, at_once)"
 		" SELECT user, min(at_ms), max(at_ms), max(at_once) FROM message"
-		" WHERE place = " KV_ARRIVED " AND seq <= ?2 AND (?1 = '' OR user = ?1) GROUP BY user"
+		" WHERE place = " KV_ARRIVED
+		" AND seq <= ?2 AND (?1 = '' OR user = ?1) GROUP BY user"
 		" ON CONFLICT (user) DO UPDATE SET first_ms = ifnull(first_ms, excluded.first_ms),"
-		" last_ms = excluded.last_ms, at_once = max(at_once, excluded.at_once)", user, last, err);
+		" last_ms = excluded.last_ms, at_once = max(at_once, excluded.at_once)",
+		user, last, err);
 	if (r == 0)
 		r = kv_mailbox_sqlite_schedule(m, user, last, err);
 	if (r == 0)
-		r = kv_mailbox_sqlite_run(m, "UPDATE message SET place = " KV_WAITING " WHERE place = " KV_ARRIVED
-		                          " AND seq <= ?2 AND (?1 = '' OR user = ?1)", user, last, err);
+		r = kv_mailbox_sqlite_run(m,
+					  "UPDATE message SET place = " KV_WAITING
+					  " WHERE place = " KV_ARRIVED
+					  " AND seq <= ?2 AND (?1 = '' OR user = ?1)",
+					  user, last, err);
 	/* More than came, so that the list of known ids does not grow for ever. */
 	if (r == 0)
-		r = kv_mailbox_sqlite_run(m, "DELETE FROM seen WHERE id IN (SELECT id FROM seen"
-		                          " WHERE at_ms <= ?2 LIMIT 2000)", user, now - KV_SEEN_MS, err);
+		r = kv_mailbox_sqlite_run(m,
+					  "DELETE FROM seen WHERE id IN (SELECT id FROM seen"
+					  " WHERE at_ms <= ?2 LIMIT 2000)",
+					  user, now - KV_SEEN_MS, err);
 	return r;
 }
 
 /* How many of those that wait make the next turn: all, but those on their last try one by one. */
-static int count_turn(struct kv_mailbox_sqlite *m, kavak_slice user, int64_t *ret_n, kavak_error *err)
+static int count_turn(struct kv_mailbox_sqlite *m, kavak_slice user, int64_t *ret_n,
+		      kavak_error *err)
 {
 	KV_AUTO(kv_query) *q = NULL;
 	bool last_try;
@@ -98,7 +110,8 @@ static int new_token(kavak_token *ret_token, kavak_error *err)
 	return 0;
 }
 
-static int read_messages(struct kv_mailbox_sqlite *m, struct kv_arena *arena, kavak_lease *lease, kavak_error *err)
+static int read_messages(struct kv_mailbox_sqlite *m, struct kv_arena *arena, kavak_lease *lease,
+			 kavak_error *err)
 {
 	KV_AUTO(kv_query) *q = NULL;
 	kavak_message *messages = kv_arena_take(arena, KV_TURN_MESSAGES * sizeof(*messages));
@@ -106,8 +119,10 @@ static int read_messages(struct kv_mailbox_sqlite *m, struct kv_arena *arena, ka
 
 	if (!messages)
 		return kavak_error_set(err, KAVAK_ENOMEM, 0, "lease");
-	r = kv_query_get(m->db, "SELECT id, body, at_ms, at_once, tries FROM message WHERE user = ?1"
-	                 " AND place = " KV_IN_TURN " ORDER BY seq LIMIT ?2", &q, err);
+	r = kv_query_get(m->db,
+			 "SELECT id, body, at_ms, at_once, tries FROM message WHERE user = ?1"
+			 " AND place = " KV_IN_TURN " ORDER BY seq LIMIT ?2",
+			 &q, err);
 	if (r < 0)
 		return r;
 	kv_bind_text(q, 1, lease->user);
@@ -118,7 +133,8 @@ static int read_messages(struct kv_mailbox_sqlite *m, struct kv_arena *arena, ka
 		uint32_t tries = (uint32_t) kv_column_int(q, 4);
 
 		*to = (kavak_message) {
-			.user = lease->user, .at_ms = kv_column_int(q, 2), .at_once = kv_column_int(q, 3),
+			.user = lease->user, .at_ms = kv_column_int(q, 2),
+			.at_once = kv_column_int(q, 3),
 		};
 		if (kv_arena_copy(arena, kv_column_text(q, 0), &to->id) < 0 ||
 		    kv_arena_copy(arena, kv_column_text(q, 1), &to->body) < 0)
@@ -128,7 +144,8 @@ static int read_messages(struct kv_mailbox_sqlite *m, struct kv_arena *arena, ka
 	return r < 0 ? r : 0;
 }
 
-static int read_parts(struct kv_mailbox_sqlite *m, struct kv_arena *arena, kavak_lease *lease, kavak_error *err)
+static int read_parts(struct kv_mailbox_sqlite *m, struct kv_arena *arena, kavak_lease *lease,
+		      kavak_error *err)
 {
 	KV_AUTO(kv_query) *q = NULL;
 	kavak_part *parts = kv_arena_take(arena, KAVAK_MAILBOX_PARTS_MAX * sizeof(*parts));
@@ -165,7 +182,9 @@ static int show(struct kv_mailbox_sqlite *m, kavak_lease *lease, kavak_lease_fn 
 	KV_ARENA arena = { 0 };
 	int r;
 
-	r = kv_query_get(m->db, "SELECT state, turn, transcript, wake_ms FROM mailbox WHERE user = ?1", &q, err);
+	r = kv_query_get(m->db,
+			 "SELECT state, turn, transcript, wake_ms FROM mailbox WHERE user = ?1", &q,
+			 err);
 	if (r < 0)
 		return r;
 	kv_bind_text(q, 1, lease->user);
@@ -185,7 +204,8 @@ static int show(struct kv_mailbox_sqlite *m, kavak_lease *lease, kavak_lease_fn 
 }
 
 /* The user's next turn is put together, unless one is committed. KAVAK_NOTFOUND: nothing waits. */
-static int put_together(struct kv_mailbox_sqlite *m, kavak_slice user, int64_t turn, kavak_error *err)
+static int put_together(struct kv_mailbox_sqlite *m, kavak_slice user, int64_t turn,
+			kavak_error *err)
 {
 	int64_t n = 0;
 	int r = turn ? 0 : count_turn(m, user, &n, err);
@@ -194,8 +214,9 @@ static int put_together(struct kv_mailbox_sqlite *m, kavak_slice user, int64_t t
 		return r;
 	if (!n)
 		return KAVAK_NOTFOUND;
-	r = kv_mailbox_sqlite_run(m, "UPDATE message SET place = " KV_IN_TURN " WHERE seq IN (SELECT seq"
-	                          " FROM message WHERE user = ?1 AND place = " KV_WAITING
+	r = kv_mailbox_sqlite_run(m, "UPDATE message SET place = " KV_IN_TURN
+	                          " WHERE seq IN (SELECT seq FROM message WHERE user = ?1 AND place"
+	                          " = " KV_WAITING
 	                          " ORDER BY seq LIMIT ?2)", user, n, err);
 	return r < 0 ? r : kv_mailbox_sqlite_recount(m, user, err);
 }
@@ -207,12 +228,14 @@ struct hold {
 	int64_t wake_ms, turn;
 };
 
-static int look(struct kv_mailbox_sqlite *m, kavak_slice user, struct hold *ret_hold, kavak_error *err)
+static int look(struct kv_mailbox_sqlite *m, kavak_slice user, struct hold *ret_hold,
+		kavak_error *err)
 {
 	KV_AUTO(kv_query) *q = NULL;
 	int r;
 
-	r = kv_query_get(m->db, "SELECT token IS NOT NULL, wake_ms, turn, holder FROM mailbox WHERE user = ?1",
+	r = kv_query_get(m->db, "SELECT token IS NOT NULL, wake_ms, turn, holder FROM mailbox WHERE"
+	                 " user = ?1",
 	                 &q, err);
 	if (r < 0)
 		return r;
@@ -220,15 +243,17 @@ static int look(struct kv_mailbox_sqlite *m, kavak_slice user, struct hold *ret_
 	r = kv_query_step(q, err);
 	if (r == 0)
 		*ret_hold = (struct hold) {
-			.is_held = kv_column_int(q, 0), .wake_ms = kv_column_int(q, 1), .turn = kv_column_int(q, 2),
-			.is_dead = kv_column_int(q, 0) && kv_process_is_gone(kv_column_text(q, 3)),
+			.is_held = kv_column_int(q, 0), .wake_ms = kv_column_int(q, 1),
+			.turn = kv_column_int(q, 2), .is_dead = kv_column_int(q, 0) &&
+			        kv_process_is_gone(kv_column_text(q, 3)),
 		};
 	return r;
 }
 
 static int free_user(struct kv_mailbox_sqlite *m, kavak_slice user, kavak_error *err)
 {
-	int r = kv_mailbox_sqlite_run(m, "UPDATE mailbox SET token = NULL WHERE user = ?1", user, 0, err);
+	int r = kv_mailbox_sqlite_run(m, "UPDATE mailbox SET token = NULL WHERE user = ?1", user, 0,
+				      err);
 
 	return r < 0 ? r : kv_mailbox_sqlite_schedule(m, user, 0, err);
 }
@@ -240,8 +265,9 @@ static int mark(struct kv_mailbox_sqlite *m, kavak_slice user, kavak_token token
 	KV_AUTO(kv_query) *q = NULL;
 	int r;
 
-	r = kv_query_get(m->db, "UPDATE mailbox SET token = ?2, wake_ms = ?3, holder = ?4 WHERE user = ?1",
-	                 &q, err);
+	r = kv_query_get(m->db,
+			 "UPDATE mailbox SET token = ?2, wake_ms = ?3, holder = ?4 WHERE user = ?1",
+			 &q, err);
 	if (r < 0)
 		return r;
 	kv_bind_text(q, 1, user);
@@ -250,7 +276,8 @@ static int mark(struct kv_mailbox_sqlite *m, kavak_slice user, kavak_token token
 	kv_bind_text(q, 4, kavak_slice_of(self.name));
 	r = kv_query_run(q, err);
 	/* Whoever was sending a part is gone, and nobody knows whether it left. */
-	return r < 0 ? r : kv_mailbox_sqlite_run(m, "UPDATE outbox SET state = 3 WHERE user = ?1 AND state = 1",
+	return r < 0 ? r : kv_mailbox_sqlite_run(m, "UPDATE outbox SET state = 3 WHERE user = ?1"
+	                                         " AND state = 1",
 	                                         user, 0, err);
 }
 
@@ -268,8 +295,10 @@ static int take(struct kv_mailbox_sqlite *m, kavak_slice user, int64_t now, kava
 	if (hold.is_held && hold.wake_ms > now && !hold.is_dead)
 		return KAVAK_CONFLICT;
 	if (hold.is_held) {
-		r = kv_mailbox_sqlite_fail(m, user, hold.is_dead ? KAVAK_SLICE("whoever had the lease died") :
-		                           KAVAK_SLICE("the lease ran out"), err);
+		r = kv_mailbox_sqlite_fail(m, user,
+					   hold.is_dead ? KAVAK_SLICE("whoever had the lease died")
+							: KAVAK_SLICE("the lease ran out"),
+					   err);
 		if (r == 0)
 			r = look(m, user, &hold, err);	/* its turn may have died */
 	}
@@ -292,7 +321,9 @@ static int next_due(struct kv_mailbox_sqlite *m, int64_t now, kavak_buf *user, k
 	KV_AUTO(kv_query) *q = NULL;
 	int r;
 
-	r = kv_query_get(m->db, "SELECT user FROM mailbox WHERE wake_ms <= ?1 ORDER BY wake_ms LIMIT 1", &q, err);
+	r = kv_query_get(m->db,
+			 "SELECT user FROM mailbox WHERE wake_ms <= ?1 ORDER BY wake_ms LIMIT 1",
+			 &q, err);
 	if (r < 0)
 		return r;
 	kv_bind_int(q, 1, now);
@@ -303,8 +334,8 @@ static int next_due(struct kv_mailbox_sqlite *m, int64_t now, kavak_buf *user, k
 	return r;
 }
 
-static int take_due(struct kv_mailbox_sqlite *m, size_t max, int64_t now, kavak_lease_fn *fn, void *userdata,
-                    kavak_error *err)
+static int take_due(struct kv_mailbox_sqlite *m, size_t max, int64_t now, kavak_lease_fn *fn,
+		    void *userdata, kavak_error *err)
 {
 	KV_BUF user = { 0 };
 	size_t n = 0;

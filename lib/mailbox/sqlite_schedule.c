@@ -8,7 +8,8 @@
 	" ELSE max(not_before_ms, CASE WHEN at_once THEN first_ms" \
 	" ELSE min(last_ms + ?3, first_ms + ?4) END) END"
 
-int kv_mailbox_sqlite_schedule(struct kv_mailbox_sqlite *m, kavak_slice user, int64_t last, kavak_error *err)
+int kv_mailbox_sqlite_schedule(struct kv_mailbox_sqlite *m, kavak_slice user, int64_t last,
+                               kavak_error *err)
 {
 	KV_AUTO(kv_query) *q = NULL;
 	int r;
@@ -16,7 +17,8 @@ int kv_mailbox_sqlite_schedule(struct kv_mailbox_sqlite *m, kavak_slice user, in
 	r = kv_query_get(m->db, user.len ?
 	                 "UPDATE mailbox SET wake_ms = " DUE " WHERE token IS NULL AND user = ?1" :
 	                 "UPDATE mailbox SET wake_ms = " DUE " WHERE token IS NULL AND user IN"
-	                 " (SELECT user FROM message WHERE place = " KV_ARRIVED " AND seq <= ?2)", &q, err);
+	                 " (SELECT user FROM message WHERE place = " KV_ARRIVED " AND seq <= ?2)",
+	                 &q, err);
 	if (r < 0)
 		return r;
 	if (user.len)
@@ -35,11 +37,12 @@ int kv_mailbox_sqlite_recount(struct kv_mailbox_sqlite *m, kavak_slice user, kav
 		" ORDER BY seq LIMIT 1),"
 		" last_ms = (SELECT at_ms FROM message WHERE user = ?1 AND place = " KV_WAITING
 		" ORDER BY seq DESC LIMIT 1),"
-		" at_once = at_once AND EXISTS (SELECT 1 FROM message WHERE user = ?1 AND place = " KV_WAITING ")"
+		" at_once = at_once AND EXISTS (SELECT 1 FROM message WHERE user = ?1 AND place"
+		" = " KV_WAITING ")"
 		" WHERE user = ?1", user, 0, err);
 }
 
-/* A committed turn dies whole, since its messages were answered together; else each message alone. */
+/* A committed turn dies whole: its messages were answered together. Else each message alone. */
 static int bury(struct kv_mailbox_sqlite *m, kavak_slice user, kavak_slice why, kavak_error *err)
 {
 	static const char doomed[] = "user = ?1 AND place = " KV_IN_TURN " AND (tries >= ?2 OR"
@@ -50,8 +53,10 @@ static int bury(struct kv_mailbox_sqlite *m, kavak_slice user, kavak_slice why, 
 	uint64_t n;
 	int r;
 
-	r = kv_buf_addf(&sql, "INSERT INTO dead (id, user, body, at_ms, why)"
-	                " SELECT id, user, body, at_ms, ?3 FROM message WHERE %s ORDER BY seq", doomed);
+	r = kv_buf_addf(&sql,
+	                "INSERT INTO dead (id, user, body, at_ms, why)"
+	                " SELECT id, user, body, at_ms, ?3 FROM message WHERE %s ORDER BY seq",
+	                doomed);
 	if (r < 0)
 		return kavak_error_set(err, r, 0, "retry");
 	r = kv_query_get(m->db, sql.ptr, &q, err);
@@ -72,12 +77,14 @@ static int bury(struct kv_mailbox_sqlite *m, kavak_slice user, kavak_slice why, 
 	if (r == 0)
 		r = kv_mailbox_sqlite_run(m, "DELETE FROM outbox WHERE user = ?1", user, 0, err);
 	if (r == 0)
-		r = kv_mailbox_sqlite_run(m, "UPDATE mailbox SET turn = 0, transcript = '' WHERE user = ?1",
+		r = kv_mailbox_sqlite_run(m, "UPDATE mailbox SET turn = 0, transcript = '' WHERE"
+		                          " user = ?1",
 		                          user, 0, err);
 	return r;
 }
 
-int kv_mailbox_sqlite_fail(struct kv_mailbox_sqlite *m, kavak_slice user, kavak_slice why, kavak_error *err)
+int kv_mailbox_sqlite_fail(struct kv_mailbox_sqlite *m, kavak_slice user, kavak_slice why,
+                           kavak_error *err)
 {
 	int r;
 
@@ -87,8 +94,11 @@ int kv_mailbox_sqlite_fail(struct kv_mailbox_sqlite *m, kavak_slice user, kavak_
 		r = bury(m, user, why, err);
 	/* What was not committed is thought again, maybe with what came since. */
 	if (r == 0)
-		r = kv_mailbox_sqlite_run(m, "UPDATE message SET place = " KV_WAITING " WHERE user = ?1"
+		r = kv_mailbox_sqlite_run(m,
+		                          "UPDATE message SET place = " KV_WAITING
+		                          " WHERE user = ?1"
 		                          " AND place = " KV_IN_TURN
-		                          " AND (SELECT turn = 0 FROM mailbox WHERE user = ?1)", user, 0, err);
+		                          " AND (SELECT turn = 0 FROM mailbox WHERE user = ?1)",
+		                          user, 0, err);
 	return r < 0 ? r : kv_mailbox_sqlite_recount(m, user, err);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What the holder of a lease does with it. Each verb is one transaction that begins with the token. */
+/* What the holder of a lease does with it: each verb one transaction that begins with the token. */
 #include "mailbox/private.h"
 
 int kv_mailbox_sqlite_hold(struct kv_mailbox_sqlite *m, kavak_token token, int64_t until_ms,
@@ -10,7 +10,9 @@ int kv_mailbox_sqlite_hold(struct kv_mailbox_sqlite *m, kavak_token token, int64
 
 	r = kv_sqlite_begin(m->db, ret_tx, err);
 	if (r == 0)
-		r = kv_query_get(m->db, "SELECT user FROM mailbox WHERE token = ?1 AND wake_ms > ?2", &q, err);
+		r = kv_query_get(m->db,
+				 "SELECT user FROM mailbox WHERE token = ?1 AND wake_ms > ?2", &q,
+				 err);
 	if (r < 0)
 		return r;
 	kv_bind_int(q, 1, (int64_t) token);
@@ -42,7 +44,8 @@ int kv_mailbox_sqlite_extend(void *self, kavak_token token, kavak_error *err)
 }
 
 /* 0 with the turn that is committed, 0 for none. */
-static int committed(struct kv_mailbox_sqlite *m, kavak_slice user, uint64_t *ret_turn, kavak_error *err)
+static int committed(struct kv_mailbox_sqlite *m, kavak_slice user, uint64_t *ret_turn,
+		     kavak_error *err)
 {
 	KV_AUTO(kv_query) *q = NULL;
 	int r = kv_query_get(m->db, "SELECT turn FROM mailbox WHERE user = ?1", &q, err);
@@ -62,7 +65,9 @@ static int write_turn(struct kv_mailbox_sqlite *m, kavak_slice user, const kavak
 	KV_AUTO(kv_query) *q = NULL;
 	int r;
 
-	r = kv_query_get(m->db, "UPDATE mailbox SET state = ?2, turn = ?3, transcript = ?4 WHERE user = ?1",
+	r = kv_query_get(m->db,
+	                 "UPDATE mailbox SET state = ?2, turn = ?3, transcript = ?4 WHERE user ="
+	                 " ?1",
 	                 &q, err);
 	if (r < 0)
 		return r;
@@ -79,7 +84,8 @@ static int write_parts(struct kv_mailbox_sqlite *m, kavak_slice user, const kava
 	KV_AUTO(kv_query) *q = NULL;
 	int r;
 
-	r = kv_query_get(m->db, "INSERT INTO outbox (user, part, body) VALUES (?1, ?2, ?3)", &q, err);
+	r = kv_query_get(m->db, "INSERT INTO outbox (user, part, body) VALUES (?1, ?2, ?3)", &q,
+			 err);
 	for (size_t i = 0; r == 0 && i < turn->n_parts; i++) {
 		kv_bind_text(q, 1, user);
 		kv_bind_int(q, 2, (int64_t) i);
@@ -89,7 +95,8 @@ static int write_parts(struct kv_mailbox_sqlite *m, kavak_slice user, const kava
 	return r;
 }
 
-int kv_mailbox_sqlite_commit(void *self, kavak_token token, const kavak_turn_result *turn, kavak_error *err)
+int kv_mailbox_sqlite_commit(void *self, kavak_token token, const kavak_turn_result *turn,
+			     kavak_error *err)
 {
 	struct kv_mailbox_sqlite *m = self;
 	KV_AUTO(kv_sqlite_tx) *tx = NULL;
@@ -122,8 +129,8 @@ int kv_mailbox_sqlite_sending(void *self, kavak_token token, uint32_t part, int6
 
 	r = kv_mailbox_sqlite_hold(m, token, now + timeout_ms, &tx, &user, err);
 	if (r == 0)
-		r = kv_query_get(m->db, "UPDATE outbox SET state = 1, at_ms = ?3 WHERE user = ?1 AND part = ?2"
-		                 " AND state <> 2", &q, err);
+		r = kv_query_get(m->db, "UPDATE outbox SET state = 1, at_ms = ?3 WHERE user = ?1"
+		                 " AND part = ?2 AND state <> 2", &q, err);
 	if (r != 0)
 		return r;
 	kv_bind_text(q, 1, kv_buf_slice(&user));
@@ -135,8 +142,8 @@ int kv_mailbox_sqlite_sending(void *self, kavak_token token, uint32_t part, int6
 	return r < 0 ? r : kv_sqlite_commit(&tx, err);
 }
 
-int kv_mailbox_sqlite_sent(void *self, kavak_token token, uint32_t part, enum kavak_part_state state,
-                           kavak_slice sid, kavak_error *err)
+int kv_mailbox_sqlite_sent(void *self, kavak_token token, uint32_t part,
+			   enum kavak_part_state state, kavak_slice sid, kavak_error *err)
 {
 	struct kv_mailbox_sqlite *m = self;
 	KV_AUTO(kv_sqlite_tx) *tx = NULL;
@@ -146,8 +153,8 @@ int kv_mailbox_sqlite_sent(void *self, kavak_token token, uint32_t part, enum ka
 
 	r = kv_mailbox_sqlite_hold(m, token, kv_mailbox_sqlite_now(m), &tx, &user, err);
 	if (r == 0)
-		r = kv_query_get(m->db, "UPDATE outbox SET state = ?3, sid = CASE WHEN ?4 = '' THEN sid ELSE ?4 END"
-		                 " WHERE user = ?1 AND part = ?2", &q, err);
+		r = kv_query_get(m->db, "UPDATE outbox SET state = ?3, sid = CASE WHEN ?4 = '' THEN"
+		                 " sid ELSE ?4 END WHERE user = ?1 AND part = ?2", &q, err);
 	if (r != 0)
 		return r;
 	kv_bind_text(q, 1, kv_buf_slice(&user));
@@ -165,7 +172,8 @@ int kv_mailbox_sqlite_done(void *self, kavak_token token, kavak_error *err)
 	static const char *const statements[] = {
 		"DELETE FROM message WHERE user = ?1 AND place = " KV_IN_TURN,
 		"DELETE FROM outbox WHERE user = ?1",
-		"UPDATE mailbox SET token = NULL, turn = 0, transcript = '', not_before_ms = 0 WHERE user = ?1",
+		"UPDATE mailbox SET token = NULL, turn = 0, transcript = '', not_before_ms = 0 "
+		"WHERE user = ?1",
 	};
 	struct kv_mailbox_sqlite *m = self;
 	KV_AUTO(kv_sqlite_tx) *tx = NULL;
@@ -194,8 +202,9 @@ int kv_mailbox_sqlite_retry(void *self, kavak_token token, int64_t after_ms, kav
 		r = kv_mailbox_sqlite_fail(m, kv_buf_slice(&user), why, err);
 	if (r == 0)
 		r = kv_mailbox_sqlite_run(m, "UPDATE mailbox SET token = NULL, not_before_ms ="
-		                          " CASE WHEN first_ms IS NULL AND turn = 0 THEN 0 ELSE ?2 END"
-		                          " WHERE user = ?1", kv_buf_slice(&user), now + after_ms, err);
+		                          " CASE WHEN first_ms IS NULL AND turn = 0 THEN 0 ELSE ?2"
+		                          " END WHERE user = ?1", kv_buf_slice(&user),
+		                          now + after_ms, err);
 	if (r == 0)
 		r = kv_mailbox_sqlite_schedule(m, kv_buf_slice(&user), 0, err);
 	return r ? r : kv_sqlite_commit(&tx, err);

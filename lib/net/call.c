@@ -68,13 +68,13 @@ static CURLcode set_limits(kv_http_call *call, const struct kv_http_request *req
 	    (c = set(easy, CURLOPT_FOLLOWLOCATION, request->body.len ? 0L : 1L)) ||
 	    (c = set(easy, CURLOPT_MAXREDIRS, (long) KV_HTTP_REDIRECTS_MAX)) ||
 	    (c = set(easy, CURLOPT_CONNECTTIMEOUT_MS, (long) KV_HTTP_CONNECT_MS)) ||
-	    (c = set(easy, CURLOPT_TIMEOUT_MS, (long) (request->timeout_ms > 0 ? request->timeout_ms
-	                                                                   : KV_HTTP_TIMEOUT_MS))) ||
+	    (c = set(easy, CURLOPT_TIMEOUT_MS,
+	             (long) (request->timeout_ms > 0 ? request->timeout_ms
+	                                             : KV_HTTP_TIMEOUT_MS))) ||
 	    (c = set(easy, CURLOPT_ACCEPT_ENCODING, "")) ||
 	    (c = set(easy, CURLOPT_USERAGENT, "kavak")) ||
 	    (c = set(easy, CURLOPT_WRITEFUNCTION, on_bytes)) ||
-	    (c = set(easy, CURLOPT_WRITEDATA, call)) ||
-	    (c = set(easy, CURLOPT_PRIVATE, call)))
+	    (c = set(easy, CURLOPT_WRITEDATA, call)) || (c = set(easy, CURLOPT_PRIVATE, call)))
 		return c;
 	return CURLE_OK;
 }
@@ -91,7 +91,8 @@ static CURLcode set_request(kv_http_call *call, const struct kv_http_request *re
 	if (!c && request->method)
 		c = set(call->easy, CURLOPT_CUSTOMREQUEST, request->method);
 	for (size_t i = 0; !c && i < request->n_headers; i++) {
-		struct curl_slist *longer = call->curl->slist_append(call->headers, request->headers[i]);
+		struct curl_slist *longer = call->curl->slist_append(call->headers,
+		                                                     request->headers[i]);
 
 		if (!longer)
 			return CURLE_OUT_OF_MEMORY;
@@ -119,21 +120,24 @@ int kv_call_new(const struct kv_curl *curl, const struct kv_http_request *reques
 	call->on_body = request->on_body;
 	call->done = request->done;
 	call->userdata = request->userdata;
-	call->body_max = request->body_max && request->body_max < KV_HTTP_BODY_MAX ? request->body_max
-	                                                                           : KV_HTTP_BODY_MAX;
+	call->body_max = request->body_max && request->body_max < KV_HTTP_BODY_MAX
+	                         ? request->body_max
+	                         : KV_HTTP_BODY_MAX;
 	call->body.max = KV_HTTP_BODY_MAX + 2;
 	call->where = describe(method, request->url);
 	call->easy = curl->easy_init();
 	if (!call->where || !call->easy)
 		return kavak_error_set(err, KAVAK_ENOMEM, 0, "request");
 	if (!is_http(request->url))
-		return kavak_error_set(err, KAVAK_EINVAL, 0, "%s: neither http nor https", call->where);
+		return kavak_error_set(err, KAVAK_EINVAL, 0, "%s: neither http nor https",
+		                       call->where);
 	for (size_t i = 0; i < request->n_headers; i++)
 		if (!header_is_one_line(request->headers[i]))
-			return kavak_error_set(err, KAVAK_EINVAL, 0, "%s: a header with a line end", call->where);
+			return kavak_error_set(err, KAVAK_EINVAL, 0, "%s: a header with a line end",
+			                       call->where);
 	if ((c = set_limits(call, request)) || (c = set_request(call, request)))
-		return kavak_error_set(err, c == CURLE_OUT_OF_MEMORY ? KAVAK_ENOMEM : KAVAK_EINVAL, (int) c,
-		                       "%s: %s", call->where, curl->easy_strerror(c));
+		return kavak_error_set(err, c == CURLE_OUT_OF_MEMORY ? KAVAK_ENOMEM : KAVAK_EINVAL,
+		                       (int) c, "%s: %s", call->where, curl->easy_strerror(c));
 	*ret_call = KV_TAKE(call);
 	return 0;
 }
@@ -171,7 +175,8 @@ static void failed(kv_http_call *call, CURLcode c)
 		kavak_error_set(&err, code, 0, "%s: the answer is larger than %zu bytes",
 		                call->where, call->body_max);
 	else
-		kavak_error_set(&err, code, (int) c, "%s: %s", call->where, call->curl->easy_strerror(c));
+		kavak_error_set(&err, code, (int) c, "%s: %s", call->where,
+		                call->curl->easy_strerror(c));
 	call->done(code, NULL, &err, call->userdata);
 }
 

@@ -204,7 +204,8 @@ int kv_http_start(kv_http *http, const struct kv_http_request *request, kv_http_
 	int r;
 
 	if (http->n_calls == KV_HTTP_CALLS_MAX)
-		return kavak_error_set(err, KAVAK_ELIMIT, 0, "%d requests in flight", KV_HTTP_CALLS_MAX);
+		return kavak_error_set(err, KAVAK_ELIMIT, 0, "%d requests in flight",
+		                       KV_HTTP_CALLS_MAX);
 	r = set_up(http, err);
 	if (r == 0)
 		r = kv_call_new(http->curl, request, &call, err);
@@ -214,8 +215,9 @@ int kv_http_start(kv_http *http, const struct kv_http_request *request, kv_http_
 	/* This sets the timer, which makes the first step: nothing happens before the loop runs. */
 	c = http->curl->multi_add_handle(http->multi, call->easy);
 	if (c != CURLM_OK)
-		return kavak_error_set(err, c == CURLM_OUT_OF_MEMORY ? KAVAK_ENOMEM : KAVAK_EINVAL, (int) c,
-		                       "%s: %s", call->where, http->curl->multi_strerror(c));
+		return kavak_error_set(err, c == CURLM_OUT_OF_MEMORY ? KAVAK_ENOMEM : KAVAK_EINVAL,
+		                       (int) c, "%s: %s", call->where,
+		                       http->curl->multi_strerror(c));
 	if (!http->timer) {
 		http->curl->multi_remove_handle(http->multi, call->easy);
 		return kavak_error_set(err, KAVAK_ENOMEM, 0, "%s", call->where);

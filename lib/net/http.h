@@ -14,7 +14,7 @@ typedef struct kv_http_call kv_http_call;	/* one request in flight */
 #define KV_HTTP_REDIRECTS_MAX 5
 #define KV_HTTP_CONNECT_MS    3000
 #define KV_HTTP_TIMEOUT_MS    30000
-#define KV_HTTP_SOCKETS_MAX   64			/* at once; the other calls wait their turn */
+#define KV_HTTP_SOCKETS_MAX   64			/* at once; other calls wait their turn */
 #define KV_HTTP_CALLS_MAX     4096
 
 /* Lent for the call of done(). */

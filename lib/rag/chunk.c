@@ -59,7 +59,8 @@ static bool ends_sentence(kavak_slice text, size_t at)
  * longer than that, anywhere. */
 static size_t find_cut(kavak_slice text)
 {
-	size_t limit = chars_prefix(text, KV_CHUNK_CHARS_MAX), line = 0, paragraph = 0, sentence = 0, word = 0;
+	size_t limit = chars_prefix(text, KV_CHUNK_CHARS_MAX), line = 0, paragraph = 0,
+	       sentence = 0, word = 0;
 
 	if (limit == text.len)
 		return limit;
@@ -84,7 +85,8 @@ static int add_title(struct kv_chunker *chunker)
 
 	for (int i = 0; i < KV_CHUNK_LEVELS && r == 0; i++)
 		if (chunker->headings[i].len)
-			r = kv_buf_addf(&chunker->text, "%s%s", chunker->text.len > start ? " > " : "",
+			r = kv_buf_addf(&chunker->text, "%s%s",
+			                chunker->text.len > start ? " > " : "",
 			                chunker->headings[i].ptr);
 	return r;
 }
@@ -141,7 +143,8 @@ static void cut_heading(kavak_buf *heading)
 	while (at > 0 && !is_space(heading->ptr[at]))
 		at--;
 	if (!at)
-		for (at = KV_CHUNK_HEADING_MAX; ((unsigned char) heading->ptr[at] & 0xc0) == 0x80; at--)
+		for (at = KV_CHUNK_HEADING_MAX; ((unsigned char) heading->ptr[at] & 0xc0) == 0x80;
+		     at--)
 			;
 	heading->ptr[heading->len = at] = '\0';
 }
@@ -194,10 +197,12 @@ void kv_chunker_done(struct kv_chunker *chunker)
 
 kavak_slice kv_chunker_title(const struct kv_chunker *chunker, size_t i)
 {
-	return (kavak_slice) { chunker->text.ptr + chunker->pieces[i].title_at, chunker->pieces[i].title_len };
+	return (kavak_slice) { chunker->text.ptr + chunker->pieces[i].title_at,
+		              chunker->pieces[i].title_len };
 }
 
 kavak_slice kv_chunker_content(const struct kv_chunker *chunker, size_t i)
 {
-	return (kavak_slice) { chunker->text.ptr + chunker->pieces[i].content_at, chunker->pieces[i].content_len };
+	return (kavak_slice) { chunker->text.ptr + chunker->pieces[i].content_at,
+		              chunker->pieces[i].content_len };
 }

@@ -23,14 +23,14 @@ struct kv_chunker {
 	size_t           n, cap;
 	kavak_buf        text;				/* what the pieces are of */
 	kavak_buf        headings[KV_CHUNK_LEVELS];	/* those above, from the topmost */
-	kavak_buf        section;			/* blocks of the section that is being read */
+	kavak_buf        section;			/* blocks of the section at hand */
 };
 
 /* A heading of level 1 to 6: what follows stands under it. Empty ones only end the section. */
 int kv_chunker_heading(struct kv_chunker *chunker, int level, kavak_slice text);
 
-/* A paragraph; or, `tight`, a line directly below the one before (of a list, a table). Runs of white
- * space in it become one space, or one line end if they had one. */
+/* A paragraph; or, `tight`, a line directly below the one before (of a list, a table). Runs of
+ * white space in it become one space, or one line end if they had one. */
 int kv_chunker_block(struct kv_chunker *chunker, kavak_slice text, bool tight);
 
 /* After the last block. Each: 0, KAVAK_ENOMEM, KAVAK_ELIMIT. */

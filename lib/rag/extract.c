@@ -13,8 +13,9 @@ static const struct {
 	const char    *ending;
 	enum kv_format format;
 } endings[] = {
-	{ ".md", KV_FORMAT_MARKDOWN }, { ".markdown", KV_FORMAT_MARKDOWN }, { ".txt", KV_FORMAT_TEXT },
-	{ ".html", KV_FORMAT_HTML }, { ".htm", KV_FORMAT_HTML }, { ".xhtml", KV_FORMAT_HTML },
+	{ ".md", KV_FORMAT_MARKDOWN }, { ".markdown", KV_FORMAT_MARKDOWN },
+	{ ".txt", KV_FORMAT_TEXT },    { ".html", KV_FORMAT_HTML },
+	{ ".htm", KV_FORMAT_HTML },    { ".xhtml", KV_FORMAT_HTML },
 };
 
 static const struct {
@@ -46,7 +47,8 @@ bool kv_format_of_type(kavak_slice content_type, enum kv_format *ret_format)
 		return false;
 	type = kv_slice_trim(type);
 	for (size_t i = 0; i < sizeof(types) / sizeof(*types); i++) {
-		if (type.len != strlen(types[i].type) || strncasecmp(type.ptr, types[i].type, type.len))
+		if (type.len != strlen(types[i].type) ||
+		    strncasecmp(type.ptr, types[i].type, type.len))
 			continue;
 		*ret_format = types[i].format;
 		return true;
@@ -56,14 +58,15 @@ bool kv_format_of_type(kavak_slice content_type, enum kv_format *ret_format)
 
 /* What 0x80 to 0x9f are in windows-1252; 0: nothing. */
 static const uint16_t cp1252[32] = {
-	0x20ac, 0, 0x201a, 0x0192, 0x201e, 0x2026, 0x2020, 0x2021, 0x02c6, 0x2030, 0x0160, 0x2039, 0x0152, 0,
-	0x017d, 0, 0, 0x2018, 0x2019, 0x201c, 0x201d, 0x2022, 0x2013, 0x2014, 0x02dc, 0x2122, 0x0161, 0x203a,
-	0x0153, 0, 0x017e, 0x0178,
+	0x20ac, 0,      0x201a, 0x0192, 0x201e, 0x2026, 0x2020, 0x2021, 0x02c6, 0x2030, 0x0160,
+	0x2039, 0x0152, 0,      0x017d, 0,      0,      0x2018, 0x2019, 0x201c, 0x201d, 0x2022,
+	0x2013, 0x2014, 0x02dc, 0x2122, 0x0161, 0x203a, 0x0153, 0,      0x017e, 0x0178,
 };
 
 static int add_code(unsigned code, kavak_buf *buf)
 {
-	char utf8[3] = { (char) (0xe0 | code >> 12), (char) (0x80 | (code >> 6 & 0x3f)), (char) (0x80 | (code & 0x3f)) };
+	char utf8[3] = { (char) (0xe0 | code >> 12), (char) (0x80 | (code >> 6 & 0x3f)),
+		         (char) (0x80 | (code & 0x3f)) };
 
 	if (code < 0x80)
 		return kv_buf_add_char(buf, (char) code);
@@ -155,7 +158,8 @@ int kv_extract_text(kavak_slice text, struct kv_chunker *chunker)
 
 int kv_extract(enum kv_format format, kavak_slice text, struct kv_chunker *chunker)
 {
-	static int (*const by_format[KV_N_FORMATS])(kavak_slice text, struct kv_chunker *chunker) = {
+	static int (*const by_format[KV_N_FORMATS])(kavak_slice text,
+	                                            struct kv_chunker * chunker) = {
 		[KV_FORMAT_MARKDOWN] = kv_extract_markdown,
 		[KV_FORMAT_TEXT] = kv_extract_text,
 		[KV_FORMAT_HTML] = kv_extract_html,

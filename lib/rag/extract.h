@@ -15,9 +15,10 @@ bool kv_format_of_type(kavak_slice content_type, enum kv_format *ret_format);
 #define KV_DOCUMENT_MAX ((size_t) 4 << 20)	/* bytes of one document */
 #define KV_HTML_DEPTH_MAX 256			/* of elements in each other */
 
-/* Bytes of any charset that pages are written in -> UTF-8 without BOM and NUL: what is UTF-8 is taken
- * as it is, whatever it says of itself; what is not is windows-1252, which Latin-1 is part of,
- * unless `content_type` or the page's first 1,024 bytes say UTF-8. 0, KAVAK_ENOMEM, KAVAK_ELIMIT. */
+/* Bytes of any charset that pages are written in -> UTF-8 without BOM and NUL: what is UTF-8 is
+ * taken as it is, whatever it says of itself; what is not is windows-1252, which Latin-1 is part
+ * of, unless `content_type` or the page's first 1,024 bytes say UTF-8. 0, KAVAK_ENOMEM,
+ * KAVAK_ELIMIT. */
 int kv_to_utf8(kavak_slice bytes, kavak_slice content_type, kavak_buf *buf);
 
 /* UTF-8 in; ends the chunker. 0; KAVAK_ENOMEM; KAVAK_ELIMIT when too large, or too deep. */

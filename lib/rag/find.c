@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* A search: the question's vector, its neighbours, then the passages with its words, and all of them
- * ranked together. Without vectors, or when they fail, words alone. */
+/* A search: the question's vector, its neighbours, then the passages with its words, and all of
+ * them ranked together. Without vectors, or when they fail, words alone. */
 #include <string.h>
 
 #include <kavak/sys/error.h>
@@ -10,7 +10,8 @@
 
 #define MATCH_MAX      256	/* passages taken from the store by their words */
 #define NEIGHBOURS_MAX 50
-#define MEND_LOOK_MAX  NEIGHBOURS_MAX	/* neighbours among whose words a misspelled one is looked for */
+#define MEND_LOOK_MAX  NEIGHBOURS_MAX	/* neighbours among whose words a misspelled one is looked
+                                           for */
 
 struct kv_search {
 	struct kv_search *next;
@@ -82,7 +83,8 @@ static int keep(const kavak_chunk *chunk, void *userdata)
 
 	if (found->n == found->max || by_id(found, chunk->id))
 		return 0;
-	at = malloc(chunk->source.len + chunk->title.len + chunk->content.len + chunk->tokens.len + 1);
+	at = malloc(chunk->source.len + chunk->title.len + chunk->content.len + chunk->tokens.len +
+	            1);
 	if (!at)
 		return KAVAK_ENOMEM;
 	*item = (struct kv_candidate) { .chunk = *chunk };
@@ -106,7 +108,8 @@ static int match(struct kv_search *search, struct kv_question *question, struct 
 	for (size_t i = 0; i < question->n; i++)
 		for (size_t k = 0; k < question->concepts[i].n; k++)
 			stems[n++] = question->concepts[i].members[k].stem;
-	r = kv_store_chunks_match(search->rag->parts.store, stems, n, MATCH_MAX, keep, found, ret_stats, n_with, err);
+	r = kv_store_chunks_match(search->rag->parts.store, stems, n, MATCH_MAX, keep, found,
+	                          ret_stats, n_with, err);
 	if (r != 0)
 		return r;
 	n = 0;
@@ -155,8 +158,8 @@ static int take_neighbours(struct kv_search *search, struct pool *neighbours, ka
 	neighbours->max = NEIGHBOURS_MAX;
 	if (!search->n_neighbours)
 		return 0;
-	return kv_store_chunks_get(search->rag->parts.store, search->neighbours, search->n_neighbours, keep,
-	                           neighbours, err);
+	return kv_store_chunks_get(search->rag->parts.store, search->neighbours,
+	                           search->n_neighbours, keep, neighbours, err);
 }
 
 static void mark_places(struct kv_search *search, struct pool *found)
@@ -173,8 +176,9 @@ static void mark_places(struct kv_search *search, struct pool *found)
 static double vector_weight(struct kv_search *search)
 {
 	kavak_embedder *embedder = search->rag->parts.embedder;
+	bool is_local = embedder && kv_slice_starts(kv_embedder_model(embedder), "local-");
 
-	return embedder && kv_slice_starts(kv_embedder_model(embedder), "local-") ? KV_LOCAL_WEIGHT : 1;
+	return is_local ? KV_LOCAL_WEIGHT : 1;
 }
 
 static int find(struct kv_search *search, struct pool *found, bool *ret_answers, kavak_error *err)
@@ -185,7 +189,8 @@ static int find(struct kv_search *search, struct pool *found, bool *ret_answers,
 	bool mended;
 	int r;
 
-	if (!neighbours || kv_question_parse(search->rag->words, kv_buf_slice(&search->question), &question) < 0)
+	if (!neighbours ||
+	    kv_question_parse(search->rag->words, kv_buf_slice(&search->question), &question) < 0)
 		return kavak_error_set(err, KAVAK_ENOMEM, 0, "question");
 	r = take_neighbours(search, neighbours, err);
 	if (r == 0)
@@ -215,8 +220,8 @@ static void hand_out(struct kv_search *search, const struct pool *found, bool an
 	for (size_t i = 0; i < n; i++) {
 		const kavak_chunk *chunk = &found->items[i].chunk;
 
-		passages[i] = (kavak_passage) { chunk->id, chunk->source, chunk->title, chunk->content,
-		                                found->items[i].score };
+		passages[i] = (kavak_passage) { chunk->id, chunk->source, chunk->title,
+			                       chunk->content, found->items[i].score };
 	}
 	search->done(0, passages, n, answers, NULL, search->userdata);
 }
@@ -246,8 +251,8 @@ static void finish(void *userdata)
 	free(search);
 }
 
-static void on_neighbours(int result, const kavak_neighbour *neighbours, size_t n, const kavak_error *err,
-                          void *userdata)
+static void on_neighbours(int result, const kavak_neighbour *neighbours, size_t n,
+                          const kavak_error *err, void *userdata)
 {
 	struct kv_search *search = userdata;
 
@@ -258,7 +263,8 @@ static void on_neighbours(int result, const kavak_neighbour *neighbours, size_t 
 	finish(search);
 }
 
-static void on_vector(int result, const float *vectors, size_t n, size_t dim, const kavak_error *err, void *userdata)
+static void on_vector(int result, const float *vectors, size_t n, size_t dim,
+                      const kavak_error *err, void *userdata)
 {
 	struct kv_search *search = userdata;
 	const struct kv_rag_parts *parts = &search->rag->parts;
@@ -266,8 +272,9 @@ static void on_vector(int result, const float *vectors, size_t n, size_t dim, co
 	(void) n, (void) err;
 	search->embedding = NULL;
 	if (result == 0)
-		result = kv_vectors_nearest(parts->vectors, kv_embedder_model(parts->embedder), vectors, dim, NEIGHBOURS_MAX,
-		                            on_neighbours, search, &search->neighbouring, NULL);
+		result = kv_vectors_nearest(parts->vectors, kv_embedder_model(parts->embedder),
+		                            vectors, dim, NEIGHBOURS_MAX, on_neighbours, search,
+		                            &search->neighbouring, NULL);
 	if (result < 0)
 		finish(search);
 }
@@ -278,7 +285,8 @@ static int start(struct kv_search *search, kavak_error *err)
 	kavak_slice question = kv_buf_slice(&search->question);
 
 	if (parts->embedder && parts->vectors && question.len &&
-	    kv_embedder_start(parts->embedder, &question, 1, on_vector, search, &search->embedding, NULL) == 0)
+	    kv_embedder_start(parts->embedder, &question, 1, on_vector, search, &search->embedding,
+	                      NULL) == 0)
 		return 0;
 	return kavak_loop_post(parts->loop, finish, search, err);
 }
@@ -290,11 +298,13 @@ int kv_rag_search(kv_rag *rag, kavak_slice query, size_t top_k, kv_rag_fn *done,
 	int r;
 
 	if (!top_k || top_k > KAVAK_KNOWLEDGE_TOP_MAX)
-		return kavak_error_set(err, KAVAK_EINVAL, 0, "top_k is 1 to %d, not %zu", KAVAK_KNOWLEDGE_TOP_MAX, top_k);
+		return kavak_error_set(err, KAVAK_EINVAL, 0, "top_k is 1 to %d, not %zu",
+		                       KAVAK_KNOWLEDGE_TOP_MAX, top_k);
 	search = calloc(1, sizeof(*search));
 	if (!search)
 		return kavak_error_set(err, KAVAK_ENOMEM, 0, "search");
-	*search = (struct kv_search) { .next = rag->searches, .rag = rag, .top_k = top_k, .done = done, .userdata = userdata };
+	*search = (struct kv_search) { .next = rag->searches, .rag = rag, .top_k = top_k,
+	                               .done = done, .userdata = userdata };
 	rag->searches = search;
 	query.len = query.len < KV_QUESTION_MAX ? query.len : KV_QUESTION_MAX;
 	r = kv_utf8_clean(query, &search->question);

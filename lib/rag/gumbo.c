@@ -31,10 +31,11 @@ struct kv_html {
 static struct page *add_page(struct kv_html *html, size_t n)
 {
 	size_t size = n > PAGE ? n : PAGE;
-	struct page *page = html->total + size > KV_HTML_ARENA_MAX ? NULL : malloc(sizeof(*page) + size);
+	bool fits = html->total + size <= KV_HTML_ARENA_MAX;
+	struct page *page = fits ? malloc(sizeof(*page) + size) : NULL;
 
 	if (!page) {
-		html->failed = html->total + size > KV_HTML_ARENA_MAX ? KAVAK_ELIMIT : KAVAK_ENOMEM;
+		html->failed = fits ? KAVAK_ENOMEM : KAVAK_ELIMIT;
 		longjmp(html->out, 1);
 	}
 	*page = (struct page) { .next = html->pages, .size = size };
@@ -66,8 +67,9 @@ static void leave(void *userdata, void *taken)
 static bool may_stay_open(kavak_slice name)
 {
 	static const char *const names[] = {
-		"area", "base", "br", "col", "dd", "dt", "embed", "hr", "img", "input", "li", "link", "meta", "option",
-		"p", "param", "path", "source", "tbody", "td", "tfoot", "th", "thead", "tr", "track", "wbr",
+		"area",  "base", "br",    "col",  "dd",     "dt", "embed", "hr",   "img",
+		"input", "li",   "link",  "meta", "option", "p",  "param", "path", "source",
+		"tbody", "td",   "tfoot", "th",   "thead",  "tr", "track", "wbr",
 	};
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)

@@ -18,17 +18,22 @@ struct walk {
 };
 
 static const GumboTag skipped[] = {
-	GUMBO_TAG_SCRIPT, GUMBO_TAG_STYLE, GUMBO_TAG_NOSCRIPT, GUMBO_TAG_TEMPLATE, GUMBO_TAG_SVG, GUMBO_TAG_MATH,
-	GUMBO_TAG_NAV, GUMBO_TAG_FOOTER, GUMBO_TAG_ASIDE, GUMBO_TAG_FORM, GUMBO_TAG_BUTTON, GUMBO_TAG_SELECT,
-	GUMBO_TAG_INPUT, GUMBO_TAG_TEXTAREA, GUMBO_TAG_IFRAME, GUMBO_TAG_OBJECT, GUMBO_TAG_MENU,
-	GUMBO_TAG_HEAD, GUMBO_TAG_CANVAS, GUMBO_TAG_VIDEO, GUMBO_TAG_AUDIO,
+	GUMBO_TAG_SCRIPT, GUMBO_TAG_STYLE,    GUMBO_TAG_NOSCRIPT, GUMBO_TAG_TEMPLATE,
+	GUMBO_TAG_SVG,    GUMBO_TAG_MATH,     GUMBO_TAG_NAV,      GUMBO_TAG_FOOTER,
+	GUMBO_TAG_ASIDE,  GUMBO_TAG_FORM,     GUMBO_TAG_BUTTON,   GUMBO_TAG_SELECT,
+	GUMBO_TAG_INPUT,  GUMBO_TAG_TEXTAREA, GUMBO_TAG_IFRAME,   GUMBO_TAG_OBJECT,
+	GUMBO_TAG_MENU,   GUMBO_TAG_HEAD,     GUMBO_TAG_CANVAS,   GUMBO_TAG_VIDEO,
+	GUMBO_TAG_AUDIO,
 };
 
 static const GumboTag blocks[] = {
-	GUMBO_TAG_ADDRESS, GUMBO_TAG_ARTICLE, GUMBO_TAG_BLOCKQUOTE, GUMBO_TAG_BODY, GUMBO_TAG_DD, GUMBO_TAG_DETAILS,
-	GUMBO_TAG_DIV, GUMBO_TAG_DL, GUMBO_TAG_DT, GUMBO_TAG_FIELDSET, GUMBO_TAG_FIGCAPTION, GUMBO_TAG_FIGURE,
-	GUMBO_TAG_HEADER, GUMBO_TAG_HR, GUMBO_TAG_HTML, GUMBO_TAG_LI, GUMBO_TAG_MAIN, GUMBO_TAG_OL, GUMBO_TAG_P,
-	GUMBO_TAG_PRE, GUMBO_TAG_SECTION, GUMBO_TAG_TABLE, GUMBO_TAG_TBODY, GUMBO_TAG_TR, GUMBO_TAG_UL,
+	GUMBO_TAG_ADDRESS, GUMBO_TAG_ARTICLE,  GUMBO_TAG_BLOCKQUOTE, GUMBO_TAG_BODY,
+	GUMBO_TAG_DD,      GUMBO_TAG_DETAILS,  GUMBO_TAG_DIV,        GUMBO_TAG_DL,
+	GUMBO_TAG_DT,      GUMBO_TAG_FIELDSET, GUMBO_TAG_FIGCAPTION, GUMBO_TAG_FIGURE,
+	GUMBO_TAG_HEADER,  GUMBO_TAG_HR,       GUMBO_TAG_HTML,       GUMBO_TAG_LI,
+	GUMBO_TAG_MAIN,    GUMBO_TAG_OL,       GUMBO_TAG_P,          GUMBO_TAG_PRE,
+	GUMBO_TAG_SECTION, GUMBO_TAG_TABLE,    GUMBO_TAG_TBODY,      GUMBO_TAG_TR,
+	GUMBO_TAG_UL,
 };
 
 static bool is_one_of(GumboTag tag, const GumboTag *tags, size_t n)
@@ -44,8 +49,10 @@ static bool is_one_of(GumboTag tag, const GumboTag *tags, size_t n)
 static bool names_clutter(const char *value)
 {
 	static const char *const words[] = {
-		"cookie", "cookies", "consent", "gdpr", "nav", "navbar", "navigation", "menu", "breadcrumb", "breadcrumbs",
-		"sidebar", "footer", "banner", "contentinfo", "search", "popup", "modal", "dialog", "newsletter",
+		"cookie",  "cookies",    "consent", "gdpr",        "nav",
+		"navbar",  "navigation", "menu",    "breadcrumb",  "breadcrumbs",
+		"sidebar", "footer",     "banner",  "contentinfo", "search",
+		"popup",   "modal",      "dialog",  "newsletter",
 	};
 
 	for (const char *at = value; *at; ) {
@@ -71,11 +78,13 @@ static bool is_clutter(const struct walk *walk, const GumboElement *element)
 	static const char *const naming[] = { "role", "class", "id" };
 	const char *value = attribute(element, "aria-hidden");
 
-	if (IS_ONE_OF(element->tag, skipped) || attribute(element, "hidden") || (value && !strcmp(value, "true")))
+	if (IS_ONE_OF(element->tag, skipped) || attribute(element, "hidden") ||
+	    (value && !strcmp(value, "true")))
 		return true;
 	if (element->tag == GUMBO_TAG_HEADER && !walk->in_article)
 		return true;
-	if (element->tag == GUMBO_TAG_BODY || element->tag == GUMBO_TAG_HTML || element->tag == GUMBO_TAG_MAIN)
+	if (element->tag == GUMBO_TAG_BODY || element->tag == GUMBO_TAG_HTML ||
+	    element->tag == GUMBO_TAG_MAIN)
 		return false;	/* "body.has-menu" */
 	for (size_t i = 0; i < sizeof(naming) / sizeof(*naming); i++)
 		if ((value = attribute(element, naming[i])) && names_clutter(value))
@@ -139,7 +148,8 @@ static int item(struct walk *walk, const GumboElement *element, int depth)
 	int r = end_block(walk);
 
 	if (r == 0)
-		r = walk->n_item ? kv_buf_addf(&walk->line, "%d. ", walk->n_item++) : kv_buf_add_str(&walk->line, "- ");
+		r = walk->n_item ? kv_buf_addf(&walk->line, "%d. ", walk->n_item++)
+		                 : kv_buf_add_str(&walk->line, "- ");
 	if (r == 0)
 		r = walk_children(walk, element, depth);
 	/* An item of nothing but a picture. */
@@ -179,9 +189,12 @@ static int walk_element(struct walk *walk, const GumboElement *element, int dept
 	if (is_clutter(walk, element) || depth > KV_HTML_DEPTH_MAX)
 		return 0;
 	if (element->tag >= GUMBO_TAG_H1 && element->tag <= GUMBO_TAG_H6)
-		return heading(walk, element, walk->level = (int) (element->tag - GUMBO_TAG_H1) + 1, depth);
+		return heading(walk, element, walk->level = (int) (element->tag - GUMBO_TAG_H1) + 1,
+		               depth);
 	if (element->tag == GUMBO_TAG_SUMMARY)
-		return heading(walk, element, walk->level < KV_CHUNK_LEVELS ? walk->level + 1 : KV_CHUNK_LEVELS, depth);
+		return heading(walk, element,
+		               walk->level < KV_CHUNK_LEVELS ? walk->level + 1 : KV_CHUNK_LEVELS,
+		               depth);
 	if (element->tag == GUMBO_TAG_BR)
 		return kv_buf_add_char(&walk->line, '\n');
 	if (element->tag == GUMBO_TAG_UL || element->tag == GUMBO_TAG_OL)
@@ -253,9 +266,11 @@ static const char *page_title(const GumboNode *root)
 		for (unsigned k = 0; k < head->v.element.children.length; k++) {
 			const GumboNode *title = head->v.element.children.data[k];
 
-			if (title->type == GUMBO_NODE_ELEMENT && title->v.element.tag == GUMBO_TAG_TITLE &&
+			if (title->type == GUMBO_NODE_ELEMENT &&
+			    title->v.element.tag == GUMBO_TAG_TITLE &&
 			    title->v.element.children.length)
-				return ((const GumboNode *) title->v.element.children.data[0])->v.text.text;
+				return ((const GumboNode *) title->v.element.children.data[0])
+				        ->v.text.text;
 		}
 	}
 	return NULL;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Sources into the store: read, cut, made vectors of, and only then put, one source at a time and
- * whole. What a source's passages came from is kept as a hash, so that the same again changes nothing. */
+ * whole. What a source's passages came from is kept as a hash, so that the same again changes
+ * nothing. */
 #include <string.h>
 
 #include <kavak/sys/error.h>
@@ -122,7 +123,8 @@ static kavak_slice last_heading(kavak_slice title)
 
 static int index_chunk(kv_rag *rag, struct passages *p, size_t i)
 {
-	kavak_slice title = kv_chunker_title(&p->chunker, i), content = kv_chunker_content(&p->chunker, i);
+	kavak_slice title = kv_chunker_title(&p->chunker, i),
+		    content = kv_chunker_content(&p->chunker, i);
 	size_t n_title, n_heading, n_content;
 	int r = kv_rag_tokens(rag->words, title, &p->tokens[i], &n_title);
 
@@ -134,7 +136,8 @@ static int index_chunk(kv_rag *rag, struct passages *p, size_t i)
 		return r;
 	p->chunks[i] = (kavak_chunk) {
 		.ordinal = (uint32_t) i, .title = title, .content = content,
-		.tokens = kv_buf_slice(&p->tokens[i]), .n_tokens = (uint32_t) (n_title + n_heading + n_content),
+		.tokens = kv_buf_slice(&p->tokens[i]),
+		.n_tokens = (uint32_t) (n_title + n_heading + n_content),
 	};
 	return 0;
 }
@@ -178,7 +181,8 @@ static int keep_vectors(struct batch *batch, const float *vectors, size_t n, siz
 	return 0;
 }
 
-static void on_vectors(int result, const float *vectors, size_t n, size_t dim, const kavak_error *err, void *userdata)
+static void on_vectors(int result, const float *vectors, size_t n, size_t dim,
+                       const kavak_error *err, void *userdata)
 {
 	struct batch *batch = userdata;
 	kavak_error own;
@@ -200,7 +204,8 @@ static int embed_batch(kv_rag *rag, struct passages *p, size_t first, size_t n, 
 	int r = 0;
 
 	for (size_t i = 0; i < n && r == 0; i++) {
-		r = kv_buf_addf(&text, "%.*s\n%.*s", KV_FMT(p->chunks[first + i].title), KV_FMT(p->chunks[first + i].content));
+		r = kv_buf_addf(&text, "%.*s\n%.*s", KV_FMT(p->chunks[first + i].title),
+		                KV_FMT(p->chunks[first + i].content));
 		ends[i] = text.len;
 	}
 	if (r < 0)
@@ -223,11 +228,14 @@ static int embed(kv_rag *rag, struct passages *p, kavak_error *err)
 	if (!rag->parts.embedder || !rag->parts.vectors)
 		return 0;
 	for (size_t at = 0; at < p->chunker.n && r == 0; at += EMBED_BATCH)
-		r = embed_batch(rag, p, at, p->chunker.n - at < EMBED_BATCH ? p->chunker.n - at : EMBED_BATCH, err);
+		r = embed_batch(rag, p, at,
+		                p->chunker.n - at < EMBED_BATCH ? p->chunker.n - at : EMBED_BATCH,
+		                err);
 	return r;
 }
 
-static void on_put(int result, const kavak_neighbour *neighbours, size_t n, const kavak_error *err, void *userdata)
+static void on_put(int result, const kavak_neighbour *neighbours, size_t n, const kavak_error *err,
+                   void *userdata)
 {
 	(void) neighbours, (void) n;
 	kv_wait_done(userdata, result, err);
@@ -242,8 +250,8 @@ static int put_vectors(kv_rag *rag, const char *name, struct passages *p, kavak_
 
 	if (!p->vectors)
 		return 0;
-	r = kv_vectors_put(parts->vectors, kv_embedder_model(parts->embedder), kavak_slice_of(name), p->ids, p->vectors,
-	                   p->chunker.n, p->dim, on_put, &wait, &handle, err);
+	r = kv_vectors_put(parts->vectors, kv_embedder_model(parts->embedder), kavak_slice_of(name),
+	                   p->ids, p->vectors, p->chunker.n, p->dim, on_put, &wait, &handle, err);
 	if (r < 0)
 		return r;
 	r = kv_wait(rag, &wait, err);
@@ -279,23 +287,27 @@ static int put(kv_rag *rag, const char *name, struct passages *p, kavak_error *e
 	if (r == 0)
 		r = remove_vectors(rag, source, err);
 	if (r == 0)
-		r = kv_store_source_put(rag->parts.store, source, p->hash, p->chunks, p->chunker.n, p->ids, err);
+		r = kv_store_source_put(rag->parts.store, source, p->hash, p->chunks, p->chunker.n,
+		                        p->ids, err);
 	if (r < 0)
 		return r;
 	r = put_vectors(rag, name, p, err);
 	if (r < 0)
-		(void) kv_store_source_put(rag->parts.store, source, 0, p->chunks, p->chunker.n, p->ids, NULL);
+		(void) kv_store_source_put(rag->parts.store, source, 0, p->chunks, p->chunker.n,
+		                           p->ids, NULL);
 	return r;
 }
 
-static int take_text(struct ingest *run, const char *name, enum kv_format format, kavak_slice text, kavak_error *err)
+static int take_text(struct ingest *run, const char *name, enum kv_format format, kavak_slice text,
+                     kavak_error *err)
 {
 	__attribute__((cleanup(passages_done))) struct passages p = { 0 };
 	struct known_source *known = find_known(&run->known, name);
 	int r = kv_extract(format, text, &p.chunker);
 
 	if (r < 0)
-		return kavak_error_set(err, r, 0, "'%s' is too large, or its elements stand too deep in each other", name);
+		return kavak_error_set(err, r, 0, "'%s' is too large, or its elements stand too"
+		                       " deep in each other", name);
 	p.hash = hash_passages(run->rag, &p.chunker);
 	if (known)
 		known->seen = true;
@@ -355,7 +367,8 @@ static int begin(struct ingest *run, kavak_error *err)
 }
 
 int kv_rag_ingest(kv_rag *rag, const char *const *sources, size_t n_sources,
-                  const kavak_ingest_options *options, kavak_ingest_result *ret_result, kavak_error *err)
+                  const kavak_ingest_options *options, kavak_ingest_result *ret_result,
+                  kavak_error *err)
 {
 	struct ingest run = { .rag = rag, .options = options };
 	KV_SOURCES found = { 0 };
@@ -395,7 +408,8 @@ int kv_rag_ingest_builtin(kv_rag *rag, kavak_ingest_result *ret_result, kavak_er
 	int r = begin(&run, err);
 
 	if (r == 0)
-		r = kv_data_each(rag->parts.data, BUILTIN, take_builtin, &(struct builtin) { &run, err });
+		r = kv_data_each(rag->parts.data, BUILTIN, take_builtin,
+		                 &(struct builtin) { &run, err });
 	if (r == 0)
 		r = remove_unseen(&run, BUILTIN, err);	/* those of another version */
 	known_done(&run.known);

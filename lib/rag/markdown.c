@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Markdown, line by line. Blocks: headings (# and underlined), paragraphs, lists, quotes, tables, fenced
- * code, rules. Dropped: front matter, HTML comments, and quotes that begin with "Ejemplo", which are
- * notes to whoever writes the knowledge. */
+/* Markdown, line by line. Blocks: headings (# and underlined), paragraphs, lists, quotes, tables,
+ * fenced code, rules. Dropped: front matter, HTML comments, and quotes that begin with "Ejemplo",
+ * which are notes to whoever writes the knowledge. */
 #include <string.h>
 #include <strings.h>
 
@@ -77,7 +77,8 @@ static size_t add_angle(kavak_slice line, size_t at, kavak_buf *buf, int *ret_r)
 static const struct {
 	const char *entity, *text;
 } entities[] = {
-	{ "&amp;", "&" }, { "&lt;", "<" }, { "&gt;", ">" }, { "&quot;", "\"" }, { "&nbsp;", " " }, { "&#39;", "'" },
+	{ "&amp;", "&" },   { "&lt;", "<" },   { "&gt;", ">" },
+	{ "&quot;", "\"" }, { "&nbsp;", " " }, { "&#39;", "'" },
 };
 
 static size_t add_entity(kavak_slice line, size_t at, kavak_buf *buf, int *ret_r)
@@ -93,7 +94,8 @@ static size_t add_entity(kavak_slice line, size_t at, kavak_buf *buf, int *ret_r
 
 static bool is_word_byte(char c)
 {
-	return (unsigned char) c >= 0x80 || (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z');
+	return (unsigned char) c >= 0x80 || (c >= '0' && c <= '9') ||
+	       ((c | 0x20) >= 'a' && (c | 0x20) <= 'z');
 }
 
 /* A run of * _ ~ that stands at a word's edge is emphasis; "2 * 3" and "a_b" are not. */
@@ -106,7 +108,8 @@ static size_t add_emphasis(kavak_slice line, size_t at, kavak_buf *buf, int *ret
 	while (end < line.len && line.ptr[end] == line.ptr[at])
 		end++;
 	space_after = end == line.len || line.ptr[end] == ' ';
-	between_words = !space_before && !space_after && is_word_byte(line.ptr[at - 1]) && is_word_byte(line.ptr[end]);
+	between_words = !space_before && !space_after && is_word_byte(line.ptr[at - 1]) &&
+	                is_word_byte(line.ptr[end]);
 	if ((space_before && space_after) || (line.ptr[at] == '_' && between_words) ||
 	    (line.ptr[at] == '~' && end - at != 2))
 		*ret_r = kavak_buf_add(buf, kv_slice_sub(line, at, end));
@@ -161,7 +164,8 @@ static int end_block(struct markdown *m)
 /* One more line of the block; a line end stays where the writer ended a short line. */
 static int add_line(struct markdown *m, kavak_slice line)
 {
-	bool ended = m->last.len < SHORT_LINE || kv_slice_is(kv_slice_sub(m->last, m->last.len - 2, m->last.len), "  ");
+	bool ended = m->last.len < SHORT_LINE ||
+	             kv_slice_is(kv_slice_sub(m->last, m->last.len - 2, m->last.len), "  ");
 	int r = m->block.len ? kv_buf_add_char(&m->block, ended ? '\n' : ' ') : 0;
 
 	m->last = line;
@@ -186,7 +190,8 @@ static int heading_level(kavak_slice line, kavak_slice *ret_text)
 
 	while (n < line.len && line.ptr[n] == '#')
 		n++;
-	if (!n || n > KV_CHUNK_LEVELS || (n < line.len && line.ptr[n] != ' ' && line.ptr[n] != '\t'))
+	if (!n || n > KV_CHUNK_LEVELS ||
+	    (n < line.len && line.ptr[n] != ' ' && line.ptr[n] != '\t'))
 		return 0;
 	line = kv_slice_trim(kv_slice_sub(line, n, line.len));
 	while (line.len && line.ptr[line.len - 1] == '#')
@@ -216,7 +221,8 @@ static size_t item_mark(kavak_slice line)
 {
 	size_t n = 0;
 
-	if (line.len > 1 && strchr("-*+", line.ptr[0]) && (line.ptr[1] == ' ' || line.ptr[1] == '\t'))
+	if (line.len > 1 && strchr("-*+", line.ptr[0]) &&
+	    (line.ptr[1] == ' ' || line.ptr[1] == '\t'))
 		return 2;
 	while (n < line.len && n < 9 && line.ptr[n] >= '0' && line.ptr[n] <= '9')
 		n++;
@@ -232,8 +238,11 @@ static int add_item(struct markdown *m, kavak_slice line, size_t mark)
 	m->kind = ITEM;
 	m->last = line;
 	if (r == 0)
-		r = mark == 2 ? kv_buf_add_str(&m->block, "- ") : kavak_buf_add(&m->block, kv_slice_sub(line, 0, mark));
-	return r < 0 ? r : kv_markdown_inline(kv_slice_trim(kv_slice_sub(line, mark, line.len)), &m->block);
+		r = mark == 2 ? kv_buf_add_str(&m->block, "- ")
+		              : kavak_buf_add(&m->block, kv_slice_sub(line, 0, mark));
+	return r < 0 ? r
+	             : kv_markdown_inline(kv_slice_trim(kv_slice_sub(line, mark, line.len)),
+	                                  &m->block);
 }
 
 static bool is_table_rule(kavak_slice line)
@@ -329,7 +338,8 @@ static int one_line(struct markdown *m, kavak_slice raw)
 	}
 	if ((level = heading_level(line, &text)))
 		return add_heading(m, level, text);
-	if (m->kind == PARAGRAPH && m->last.len && is_run_of(line, "=-", 2) && !memchr(line.ptr, ' ', line.len)) {
+	if (m->kind == PARAGRAPH && m->last.len && is_run_of(line, "=-", 2) &&
+	    !memchr(line.ptr, ' ', line.len)) {
 		KV_BUF title = { 0 };
 
 		r = kavak_buf_add(&title, kv_buf_slice(&m->block));
@@ -385,8 +395,9 @@ static int take_title(struct markdown *m, kavak_slice *rest)
 {
 	kavak_slice after = kv_slice_trim(*rest), line, below, next;
 
-	if (!kv_slice_split(&after, '\n', &line) || !line.len || strchr("#>|-+*<`~_[=", line.ptr[0]) ||
-	    item_mark(line) || !kv_is_plain_heading(line, after))
+	if (!kv_slice_split(&after, '\n', &line) || !line.len ||
+	    strchr("#>|-+*<`~_[=", line.ptr[0]) || item_mark(line) ||
+	    !kv_is_plain_heading(line, after))
 		return 0;
 	below = after;
 	if (kv_slice_split(&below, '\n', &next) && is_run_of(kv_slice_trim(next), "=-", 2))

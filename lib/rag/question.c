@@ -23,7 +23,8 @@ static void add_member(struct kv_concept *concept, kavak_slice stem, double weig
 		if (kv_slice_eq(concept->members[i].stem, stem))
 			return;
 	if (concept->n < KV_MEMBERS_MAX)
-		concept->members[concept->n++] = (struct kv_member) { .stem = stem, .weight = weight };
+		concept->members[concept->n++] = (struct kv_member) { .stem = stem,
+		                                                      .weight = weight };
 }
 
 static void apply(struct kv_question *question, const struct kv_rule *rule)
@@ -67,7 +68,8 @@ int kv_question_parse(kv_rag_words *words, kavak_slice text, struct kv_question 
 
 	for (size_t i = 0; i < question.n; i++)
 		all_askwords &= question.concepts[i].is_askword;
-	for (size_t i = 0; i < question.n && all_askwords; i++)	/* "informes": then that is what is asked */
+	/* "informes": then that is what is asked */
+	for (size_t i = 0; i < question.n && all_askwords; i++)
 		question.concepts[i].is_askword = false;
 	*ret_query = question;
 	question = (struct kv_question) { 0 };
@@ -101,9 +103,10 @@ static size_t edits(kavak_slice a, kavak_slice b)
 
 		row[0] = i;
 		for (size_t k = 1; k <= b.len; k++) {
-			row[k] = min3(last[k] + 1, row[k - 1] + 1, last[k - 1] + (a.ptr[i - 1] != b.ptr[k - 1]));
-			if (i > 1 && k > 1 && a.ptr[i - 1] == b.ptr[k - 2] && a.ptr[i - 2] == b.ptr[k - 1] &&
-			    before[k - 2] + 1 < row[k])
+			row[k] = min3(last[k] + 1, row[k - 1] + 1,
+			              last[k - 1] + (a.ptr[i - 1] != b.ptr[k - 1]));
+			if (i > 1 && k > 1 && a.ptr[i - 1] == b.ptr[k - 2] &&
+			    a.ptr[i - 2] == b.ptr[k - 1] && before[k - 2] + 1 < row[k])
 				row[k] = before[k - 2] + 1;
 		}
 		before = last;
@@ -121,8 +124,8 @@ static void look_for(kavak_slice word, kavak_slice text, size_t *best, kavak_sli
 	while (kv_slice_split(&text, ' ', &token)) {
 		size_t n;
 
-		if (token.len > MEND_LEN_MAX || token.len + *best <= word.len || word.len + *best <= token.len ||
-		    !token.len || token.ptr[0] != word.ptr[0])
+		if (token.len > MEND_LEN_MAX || token.len + *best <= word.len ||
+		    word.len + *best <= token.len || !token.len || token.ptr[0] != word.ptr[0])
 			continue;
 		n = edits(word, token);
 		if (n < *best) {
@@ -132,14 +135,16 @@ static void look_for(kavak_slice word, kavak_slice text, size_t *best, kavak_sli
 	}
 }
 
-int kv_question_mend(struct kv_question *question, size_t i, const kavak_slice *texts, size_t n_texts)
+int kv_question_mend(struct kv_question *question, size_t i, const kavak_slice *texts,
+                     size_t n_texts)
 {
 	struct kv_concept *concept = &question->concepts[i];
 	kavak_slice word = concept->members[0].stem, found = { 0 };
 	size_t best = word.len >= MEND_LEN_TWO ? 3 : 2, at = question->mended.len;
 	int r;
 
-	if (word.len < MEND_LEN_MIN || word.len > MEND_LEN_MAX || (word.ptr[0] >= '0' && word.ptr[0] <= '9'))
+	if (word.len < MEND_LEN_MIN || word.len > MEND_LEN_MAX ||
+	    (word.ptr[0] >= '0' && word.ptr[0] <= '9'))
 		return 0;
 	for (size_t k = 0; k < n_texts; k++)
 		look_for(word, texts[k], &best, &found);
@@ -150,6 +155,8 @@ int kv_question_mend(struct kv_question *question, size_t i, const kavak_slice *
 	if (r == 0)
 		r = kavak_buf_add(&question->mended, found);
 	if (r == 0)
-		add_member(concept, kv_slice_sub(kv_buf_slice(&question->mended), at, question->mended.len), KV_MENDED_WEIGHT);
+		add_member(concept,
+		           kv_slice_sub(kv_buf_slice(&question->mended), at, question->mended.len),
+		           KV_MENDED_WEIGHT);
 	return r;
 }

@@ -5,7 +5,8 @@
 #include "base/data.h"
 #include "text/text.h"
 
-#define KV_QUESTION_MAX     ((size_t) 4000)	/* bytes of a question; what is beyond is not looked at */
+#define KV_QUESTION_MAX     ((size_t) 4000)	/* bytes of a question; what is beyond is not looked
+                                                   at */
 #define KV_CONCEPTS_MAX  48
 #define KV_MEMBERS_MAX   12
 
@@ -45,12 +46,13 @@ void kv_rag_words_free(kv_rag_words *words);
 KV_DEFINE_AUTO(kv_rag_words, kv_rag_words_free)
 
 /* What passages are found by: kv_index_tokens(), and the last vowel of a long stem taken off, since
- * folding has taken the accents by which Snowball tells "ganó" from "gano" and "podría" from "podria".
- * Appended one space apart. */
+ * folding has taken the accents by which Snowball tells "ganó" from "gano" and "podría" from
+ * "podria". Appended one space apart. */
 int kv_rag_tokens(kv_rag_words *words, kavak_slice text, kavak_buf *buf, size_t *ret_n);
 
 int kv_question_parse(kv_rag_words *words, kavak_slice text, struct kv_question *ret_query);
 
 /* Give a concept that no passage has a word of `tokens` (one space apart) that is spelled almost as
  * its own. 0, KAVAK_ENOMEM. */
-int kv_question_mend(struct kv_question *question, size_t concept, const kavak_slice *texts, size_t n_texts);
+int kv_question_mend(struct kv_question *question, size_t concept, const kavak_slice *texts,
+                     size_t n_texts);

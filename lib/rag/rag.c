@@ -49,7 +49,8 @@ int kv_wait(kv_rag *rag, struct kv_wait *wait, kavak_error *err)
 	while (!wait->done && r == 0)
 		r = kavak_loop_run_once(rag->parts.loop, -1, err);
 	if (!wait->done)
-		return r < 0 ? r : kavak_error_set(err, KAVAK_EIO, 0, "a call ended without an answer");
+		return r < 0 ? r
+		             : kavak_error_set(err, KAVAK_EIO, 0, "a call ended without an answer");
 	if (wait->result != 0 && err)
 		*err = wait->err;
 	return wait->result;
@@ -57,9 +58,10 @@ int kv_wait(kv_rag *rag, struct kv_wait *wait, kavak_error *err)
 
 int kv_ingest_result_json(const kavak_ingest_result *result, kavak_buf *buf)
 {
-	KV_JSON *json = json_pack("{s:I, s:I, s:I, s:I}", "sources", (json_int_t) result->n_sources, "chunks",
-	                          (json_int_t) result->n_chunks, "unchanged", (json_int_t) result->n_unchanged,
-	                          "removed", (json_int_t) result->n_removed);
+	KV_JSON *json = json_pack("{s:I, s:I, s:I, s:I}", "sources", (json_int_t) result->n_sources,
+	                          "chunks", (json_int_t) result->n_chunks, "unchanged",
+	                          (json_int_t) result->n_unchanged, "removed",
+	                          (json_int_t) result->n_removed);
 
 	return kv_json_print(json, buf);
 }
@@ -71,8 +73,10 @@ int kv_passages_json(const kavak_passage *passages, size_t n, kavak_buf *buf)
 
 	for (size_t i = 0; i < n; i++) {
 		const kavak_passage *p = &passages[i];
-		json_t *hit = json_pack("{s:I, s:o, s:o, s:o, s:f}", "id", (json_int_t) p->id, "source",
-		                        kv_json_str(p->source), "title", kv_json_str_or_null(p->title), "content",
+		json_t *hit = json_pack("{s:I, s:o, s:o, s:o, s:f}", "id", (json_int_t) p->id,
+		                        "source",
+		                        kv_json_str(p->source), "title",
+		                        kv_json_str_or_null(p->title), "content",
 		                        kv_json_str(p->content), "score", p->score);
 
 		if (json_array_append_new(hits, hit) < 0)
@@ -88,8 +92,8 @@ struct asked {
 	bool           answers;
 };
 
-static void on_found(int result, const kavak_passage *passages, size_t n, bool answers, const kavak_error *err,
-                     void *userdata)
+static void on_found(int result, const kavak_passage *passages, size_t n, bool answers,
+                     const kavak_error *err, void *userdata)
 {
 	struct asked *asked = userdata;
 	kavak_error own;
@@ -102,8 +106,8 @@ static void on_found(int result, const kavak_passage *passages, size_t n, bool a
 	kv_wait_done(&asked->wait, result, err);
 }
 
-int kv_rag_search_json(kv_rag *rag, kavak_slice query, size_t top_k, kavak_buf *buf, bool *ret_answers,
-                       kavak_error *err)
+int kv_rag_search_json(kv_rag *rag, kavak_slice query, size_t top_k, kavak_buf *buf,
+                       bool *ret_answers, kavak_error *err)
 {
 	struct asked asked = { .buf = buf };
 	void *handle;

@@ -28,7 +28,8 @@ KV_DEFINE_AUTO(kv_rag, kv_rag_free)
 
 /* Block, running the loop, as <kavak/rag.h> says. */
 int kv_rag_ingest(kv_rag *rag, const char *const *sources, size_t n_sources,
-                  const kavak_ingest_options *options, kavak_ingest_result *ret_result, kavak_error *err);
+                  const kavak_ingest_options *options, kavak_ingest_result *ret_result,
+                  kavak_error *err);
 int kv_rag_ingest_builtin(kv_rag *rag, kavak_ingest_result *ret_result, kavak_error *err);
 
 /* Passages best first, lent for the call. `answers`: the best is good enough to answer with. */
@@ -42,8 +43,8 @@ void kv_rag_cancel(kv_rag *rag, void *handle);
 
 /* Blocks, running the loop. Append {"hits":[{"id","source","title","content","score"}]}; a passage
  * without headings has a null title. ret_answers may be NULL. */
-int  kv_rag_search_json(kv_rag *rag, kavak_slice query, size_t top_k, kavak_buf *buf, bool *ret_answers,
-                        kavak_error *err);
+int  kv_rag_search_json(kv_rag *rag, kavak_slice query, size_t top_k, kavak_buf *buf,
+                        bool *ret_answers, kavak_error *err);
 
 /* Append the same of passages that are there; and {"sources","chunks","unchanged","removed"}. */
 int  kv_passages_json(const kavak_passage *passages, size_t n, kavak_buf *buf);

@@ -59,9 +59,11 @@ static int index_words(const struct kv_question *question, struct words *ret_wor
 	if (!items)
 		return KAVAK_ENOMEM;
 	for (size_t i = 0; i < question->n; i++)
-		for (size_t k = 0; k < question->concepts[i].n; k++)
-			items[n++] = (struct word) { question->concepts[i].members[k].stem,
-			                             { { i, question->concepts[i].members[k].weight } }, 1 };
+		for (size_t k = 0; k < question->concepts[i].n; k++) {
+			const struct kv_member *member = &question->concepts[i].members[k];
+
+			items[n++] = (struct word) { member->stem, { { i, member->weight } }, 1 };
+		}
 	qsort(items, n, sizeof(*items), compare_words);
 	for (size_t i = 0; i < n; i++) {
 		struct word *last = kept ? &items[kept - 1] : NULL;
@@ -82,8 +84,8 @@ struct tally {
 	double n_tokens;
 };
 
-static void count(const struct kv_question *question, const struct words *words, const kavak_chunk *chunk,
-                  struct tally *tally)
+static void count(const struct kv_question *question, const struct words *words,
+                  const kavak_chunk *chunk, struct tally *tally)
 {
 	kavak_slice rest = chunk->tokens, token;
 	size_t at = 0, last_at = 0;
@@ -91,15 +93,19 @@ static void count(const struct kv_question *question, const struct words *words,
 
 	tally->n_tokens += chunk->n_tokens;
 	for (; kv_slice_split(&rest, ' ', &token); at++) {
-		const struct word *word = bsearch(&token, words->items, words->n, sizeof(*word), compare_stem);
+		const struct word *word = bsearch(&token, words->items, words->n, sizeof(*word),
+		                                  compare_stem);
 
 		if (!word)
 			continue;
 		for (size_t i = 0; i < word->n; i++)
 			tally->tf[word->seen[i].concept] += word->seen[i].weight;
-		if (last != NO_CONCEPT && (size_t) last != word->seen[0].concept && at - last_at <= KV_PROXIMITY_WINDOW) {
+		if (last != NO_CONCEPT && (size_t) last != word->seen[0].concept &&
+		    at - last_at <= KV_PROXIMITY_WINDOW) {
 			size_t concept = word->seen[0].concept;
-			double near = fmin(question->concepts[concept].idf, question->concepts[last].idf) / (double) (at - last_at);
+			double near = fmin(question->concepts[concept].idf,
+			                   question->concepts[last].idf) /
+			              (double) (at - last_at);
 
 			tally->near[concept] = fmax(tally->near[concept], near);
 		}
@@ -108,7 +114,8 @@ static void count(const struct kv_question *question, const struct words *words,
 	}
 }
 
-static double judge(const struct kv_question *question, const struct tally *tally, double mean_tokens, double *ret_coverage)
+static double judge(const struct kv_question *question, const struct tally *tally,
+                    double mean_tokens, double *ret_coverage)
 {
 	double sum = 0, covered = 0, asked = 0;
 	double length = 1 - KV_BM25_B + KV_BM25_B * tally->n_tokens / mean_tokens;
@@ -135,17 +142,20 @@ static int by_section(const void *a, const void *b)
 
 	if (!c)
 		c = kv_slice_cmp(x->chunk.title, y->chunk.title);
-	return c ? c : x->chunk.ordinal < y->chunk.ordinal ? -1 : x->chunk.ordinal > y->chunk.ordinal;
+	if (!c)
+		c = (x->chunk.ordinal > y->chunk.ordinal) - (x->chunk.ordinal < y->chunk.ordinal);
+	return c;
 }
 
 static bool same_section(const struct kv_candidate *a, const struct kv_candidate *b)
 {
-	return kv_slice_eq(a->chunk.source, b->chunk.source) && kv_slice_eq(a->chunk.title, b->chunk.title);
+	return kv_slice_eq(a->chunk.source, b->chunk.source) &&
+	       kv_slice_eq(a->chunk.title, b->chunk.title);
 }
 
 /* A section that was cut in pieces counts whole, and its best piece stands for it. */
-static void judge_section(const struct kv_question *question, const struct words *words, double mean_tokens,
-                          struct kv_candidate *pieces, size_t n)
+static void judge_section(const struct kv_question *question, const struct words *words,
+                          double mean_tokens, struct kv_candidate *pieces, size_t n)
 {
 	struct tally whole = { 0 };
 	size_t best = 0;
@@ -181,10 +191,11 @@ static int by_score(const void *a, const void *b)
 	return by_keyword(a, b);
 }
 
-int kv_rank(const struct kv_question *question, const kavak_match_stats *stats, double vector_weight,
-            struct kv_candidate *candidates, size_t n)
+int kv_rank(const struct kv_question *question, const kavak_match_stats *stats,
+            double vector_weight, struct kv_candidate *candidates, size_t n)
 {
-	double mean_tokens = stats->n_chunks ? (double) stats->n_tokens / (double) stats->n_chunks : 1;
+	double mean_tokens = stats->n_chunks ? (double) stats->n_tokens / (double) stats->n_chunks
+	                                     : 1;
 	struct words words;
 	int r = index_words(question, &words);
 
@@ -200,9 +211,11 @@ int kv_rank(const struct kv_question *question, const kavak_match_stats *stats, 
 
 	qsort(candidates, n, sizeof(*candidates), by_keyword);
 	for (size_t i = 0; i < n; i++) {
-		candidates[i].score = candidates[i].keyword > 0 ? 1 / (KV_RRF_K + (double) i + 1) : 0;
-		if (candidates[i].place)
-			candidates[i].score += vector_weight / (KV_RRF_K + (double) candidates[i].place);
+		struct kv_candidate *c = &candidates[i];
+
+		c->score = c->keyword > 0 ? 1 / (KV_RRF_K + (double) i + 1) : 0;
+		if (c->place)
+			c->score += vector_weight / (KV_RRF_K + (double) c->place);
 	}
 	qsort(candidates, n, sizeof(*candidates), by_score);
 	return 0;

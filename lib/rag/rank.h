@@ -14,7 +14,8 @@
 #define KV_PROXIMITY_WINDOW 8		/* words */
 #define KV_COVERAGE_WEIGHT  0.25
 #define KV_RRF_K            60.0
-#define KV_LOCAL_WEIGHT     0.001	/* a place by a vector that only knows spelling: it breaks ties */
+#define KV_LOCAL_WEIGHT     0.001	/* a place by a vector that only knows spelling: it breaks
+                                           ties */
 #define KV_ANSWER_COVERAGE  0.5		/* of a question's words, by weight, that an answer has */
 #define KV_ANSWER_LOOK      3		/* at so many of the best */
 
@@ -30,8 +31,8 @@ struct kv_candidate {
 void kv_question_weigh(struct kv_question *question, const kavak_match_stats *stats);
 
 /* Fill in and sort, best first. vector_weight: of a place by vector, against one by keyword. */
-int kv_rank(const struct kv_question *question, const kavak_match_stats *stats, double vector_weight,
-            struct kv_candidate *candidates, size_t n);
+int kv_rank(const struct kv_question *question, const kavak_match_stats *stats,
+            double vector_weight, struct kv_candidate *candidates, size_t n);
 
 /* Whether the best of what kv_rank() sorted have enough of what was asked for. */
 bool kv_rank_answers(const struct kv_candidate *candidates, size_t n);

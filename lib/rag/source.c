@@ -73,14 +73,17 @@ static int add_entry(struct kv_sources *sources, const char *path, int depth, ka
 	struct stat st;
 
 	if (lstat(path, &st) < 0)
-		return errno == ENOENT ? 0 : kavak_error_set(err, KAVAK_EIO, errno, "'%s': %s", path, strerror(errno));
+		return errno == ENOENT ? 0
+		                       : kavak_error_set(err, KAVAK_EIO, errno, "'%s': %s", path,
+		                                         strerror(errno));
 	if (S_ISDIR(st.st_mode))
 		return add_folder(sources, path, depth + 1, err);
-	if (!kv_format_of_path(kavak_slice_of(path), &format) || (S_ISLNK(st.st_mode) && stat(path, &st) < 0) ||
-	    !S_ISREG(st.st_mode))
+	if (!kv_format_of_path(kavak_slice_of(path), &format) ||
+	    (S_ISLNK(st.st_mode) && stat(path, &st) < 0) || !S_ISREG(st.st_mode))
 		return 0;
 	if (sources->n == KV_FILES_MAX)
-		return kavak_error_set(err, KAVAK_ELIMIT, 0, "'%s': over %d files", path, KV_FILES_MAX);
+		return kavak_error_set(err, KAVAK_ELIMIT, 0, "'%s': over %d files", path,
+		                       KV_FILES_MAX);
 	if (kv_sources_add_one(sources, path, true) < 0)
 		return kavak_error_set(err, KAVAK_ENOMEM, 0, "'%s'", path);
 	return 0;
@@ -102,7 +105,8 @@ static int add_folder(struct kv_sources *sources, const char *path, int depth, k
 	int n, r = 0;
 
 	if (depth > KV_FOLDER_DEPTH_MAX)
-		return kavak_error_set(err, KAVAK_ELIMIT, 0, "'%s': folders deeper than %d", path, KV_FOLDER_DEPTH_MAX);
+		return kavak_error_set(err, KAVAK_ELIMIT, 0, "'%s': folders deeper than %d", path,
+		                       KV_FOLDER_DEPTH_MAX);
 	n = scandir(path, &entries, not_hidden, by_bytes);
 	if (n < 0)
 		return kavak_error_set(err, KAVAK_EIO, errno, "'%s': %s", path, strerror(errno));
@@ -139,16 +143,18 @@ static int add_path(struct kv_sources *sources, const char *path, kavak_error *e
 	int r;
 
 	if (stat(path, &st) < 0)
-		return kavak_error_set(err, errno == ENOENT ? KAVAK_NOTFOUND : KAVAK_EIO, errno, "'%s': %s", path,
-		                       strerror(errno));
+		return kavak_error_set(err, errno == ENOENT ? KAVAK_NOTFOUND : KAVAK_EIO, errno,
+		                       "'%s': %s", path, strerror(errno));
 	if (S_ISDIR(st.st_mode)) {
 		r = kv_buf_addf(&folder, "%s/", path);
 		if (r == 0)
 			r = add_folder_name(sources, folder.ptr);
-		return r < 0 ? kavak_error_set(err, r, 0, "'%s'", path) : add_folder(sources, path, 0, err);
+		return r < 0 ? kavak_error_set(err, r, 0, "'%s'", path)
+		             : add_folder(sources, path, 0, err);
 	}
 	if (!kv_format_of_path(kavak_slice_of(path), &format))
-		return kavak_error_set(err, KAVAK_EDATA, 0, "'%s' is no .md, .txt or .html file", path);
+		return kavak_error_set(err, KAVAK_EDATA, 0, "'%s' is no .md, .txt or .html file",
+		                       path);
 	if (kv_sources_add_one(sources, path, false) < 0)
 		return kavak_error_set(err, KAVAK_ENOMEM, 0, "'%s'", path);
 	return 0;
@@ -161,7 +167,9 @@ int kv_sources_add(struct kv_sources *sources, const char *name, kavak_error *er
 	if (!*name)
 		return kavak_error_set(err, KAVAK_EINVAL, 0, "a source without a name");
 	if (kv_is_url(name))
-		return kv_sources_add_one(sources, name, false) < 0 ? kavak_error_set(err, KAVAK_ENOMEM, 0, "%s", name) : 0;
+		return kv_sources_add_one(sources, name, false) < 0
+		               ? kavak_error_set(err, KAVAK_ENOMEM, 0, "%s", name)
+		               : 0;
 	plain = kv_slice_dup(plain_name(name));
 	if (!plain)
 		return kavak_error_set(err, KAVAK_ENOMEM, 0, "'%s'", name);
@@ -182,12 +190,14 @@ static int take_page(struct page *page, const struct kv_http_response *response,
 	int status = response->status, r;
 
 	if (status / 100 != 2)
-		return kavak_error_set(err, status == 404 || status == 410 ? KAVAK_NOTFOUND : KAVAK_EIO, status,
-		                       "%s answers %d", page->name, status);
+		return kavak_error_set(err,
+		                       status == 404 || status == 410 ? KAVAK_NOTFOUND : KAVAK_EIO,
+		                       status, "%s answers %d", page->name, status);
 	path.len = path.ptr ? strcspn(path.ptr, "?#") : 0;
 	if (response->content_type.len ? !kv_format_of_type(response->content_type, &page->format)
 	                               : !kv_format_of_path(path, &page->format))
-		return kavak_error_set(err, KAVAK_EDATA, 0, "%s is no page, Markdown or text, but '%.*s'", page->name,
+		return kavak_error_set(err, KAVAK_EDATA, 0,
+		                       "%s is no page, Markdown or text, but '%.*s'", page->name,
 		                       KV_FMT(response->content_type));
 	/* Servers call Markdown plain text. */
 	if (page->format == KV_FORMAT_TEXT)
@@ -196,7 +206,8 @@ static int take_page(struct page *page, const struct kv_http_response *response,
 	return r < 0 ? kavak_error_set(err, r, 0, "%s", page->name) : 0;
 }
 
-static void on_page(int result, const struct kv_http_response *response, const kavak_error *err, void *userdata)
+static void on_page(int result, const struct kv_http_response *response, const kavak_error *err,
+                    void *userdata)
 {
 	struct page *page = userdata;
 	kavak_error own;
@@ -208,10 +219,12 @@ static void on_page(int result, const struct kv_http_response *response, const k
 	kv_wait_done(&page->wait, result, err);
 }
 
-static int fetch(kv_rag *rag, const char *url, kavak_buf *text, enum kv_format *ret_format, kavak_error *err)
+static int fetch(kv_rag *rag, const char *url, kavak_buf *text, enum kv_format *ret_format,
+                 kavak_error *err)
 {
 	struct page page = { .name = url, .text = text };
-	struct kv_http_request request = { .url = url, .body_max = KV_DOCUMENT_MAX, .done = on_page, .userdata = &page };
+	struct kv_http_request request = { .url = url, .body_max = KV_DOCUMENT_MAX, .done = on_page,
+	                                   .userdata = &page };
 	kv_http_call *call;
 	int r = rag->http ? 0 : kv_http_new(rag->parts.loop, &rag->http, err);
 
@@ -227,7 +240,8 @@ static int fetch(kv_rag *rag, const char *url, kavak_buf *text, enum kv_format *
 	return r;
 }
 
-int kv_source_read(kv_rag *rag, const char *name, kavak_buf *text, enum kv_format *ret_format, kavak_error *err)
+int kv_source_read(kv_rag *rag, const char *name, kavak_buf *text, enum kv_format *ret_format,
+                   kavak_error *err)
 {
 	KV_BUF bytes = { 0 };
 	int r;
@@ -235,7 +249,8 @@ int kv_source_read(kv_rag *rag, const char *name, kavak_buf *text, enum kv_forma
 	if (kv_is_url(name))
 		return fetch(rag, name, text, ret_format, err);
 	if (!kv_format_of_path(kavak_slice_of(name), ret_format))
-		return kavak_error_set(err, KAVAK_EDATA, 0, "'%s' is no .md, .txt or .html file", name);
+		return kavak_error_set(err, KAVAK_EDATA, 0, "'%s' is no .md, .txt or .html file",
+		                       name);
 	r = kv_file_read(name, KV_DOCUMENT_MAX, &bytes, err);
 	if (r != 0)
 		return r;

@@ -10,7 +10,8 @@
 /* -o -a -e -i, by which words of one family differ once their accents are gone. */
 static kavak_slice drop_vowel(kavak_slice stem)
 {
-	if (stem.len > 4 && strchr("aeio", stem.ptr[stem.len - 1]) && (unsigned char) stem.ptr[0] > '9')
+	if (stem.len > 4 && strchr("aeio", stem.ptr[stem.len - 1]) &&
+	    (unsigned char) stem.ptr[0] > '9')
 		stem.len--;
 	return stem;
 }
@@ -44,11 +45,13 @@ static int compare_slices(const void *a, const void *b)
 
 bool kv_is_askword(const kv_rag_words *words, kavak_slice stem)
 {
-	return bsearch(&stem, words->askwords, words->n_askwords, sizeof(stem), compare_slices) != NULL;
+	return bsearch(&stem, words->askwords, words->n_askwords, sizeof(stem),
+	               compare_slices) != NULL;
 }
 
 /* The stems of `text`, at most `max`, lent by the words. */
-static int stems_of(kv_rag_words *words, kavak_slice text, kavak_slice *ret_stems, size_t max, size_t *ret_n)
+static int stems_of(kv_rag_words *words, kavak_slice text, kavak_slice *ret_stems, size_t max,
+                    size_t *ret_n)
 {
 	KV_BUF stems = { 0 };
 	kavak_slice rest, stem;
@@ -121,8 +124,10 @@ static int read_also(kv_rag_words *words, kavak_slice list, kavak_slice own, str
 static int read_rules(kv_rag_words *words, kavak_slice line)
 {
 	const char *arrow = memmem(line.ptr, line.len, "=>", 2);
-	kavak_slice left = arrow ? kv_slice_sub(line, 0, (size_t) (arrow - line.ptr)) : line, part, parts = left;
-	kavak_slice right = arrow ? kv_slice_sub(line, (size_t) (arrow + 2 - line.ptr), line.len) : line;
+	size_t n = arrow ? (size_t) (arrow - line.ptr) : 0;
+	kavak_slice left = arrow ? kv_slice_sub(line, 0, n) : line;
+	kavak_slice right = arrow ? kv_slice_sub(line, n + 2, line.len) : line;
+	kavak_slice parts = left, part;
 	int r = 0;
 
 	while (r == 0 && kv_slice_split(&parts, ',', &part)) {

@@ -48,7 +48,8 @@ static char *plain_name(const char *path)
 
 static int open_handle(kv_sqlite *db, kavak_error *err)
 {
-	int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
+	int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX |
+	            SQLITE_OPEN_EXRESCODE;
 	int r = sqlite3_open_v2(db->name, &db->db, flags, NULL);
 
 	if (r && !db->db)
@@ -56,7 +57,8 @@ static int open_handle(kv_sqlite *db, kavak_error *err)
 	if (r)
 		return kv_sqlite_fail(db, r, err);
 	if (sqlite3_db_readonly(db->db, "main") == 1)
-		return kavak_error_set(err, KAVAK_EDENIED, SQLITE_READONLY, "'%s' is read-only", db->name);
+		return kavak_error_set(err, KAVAK_EDENIED, SQLITE_READONLY, "'%s' is read-only",
+		                       db->name);
 	sqlite3_busy_handler(db->db, wait_for_others, db);
 	sqlite3_progress_handler(db->db, PROGRESS_OPS, out_of_time, db);
 	return 0;
@@ -70,11 +72,13 @@ static int tune(kv_sqlite *db, bool durable, kavak_error *err)
 	int r = kv_sqlite_exec(db, "PRAGMA journal_mode = WAL", err);
 
 	if (r == 0)
-		r = kv_sqlite_exec(db, durable ? "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 16000" :
+		r = kv_sqlite_exec(db, durable ?
+		                   "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 16000" :
 		                   "PRAGMA synchronous = NORMAL", err);
 	if (r == 0)
-		r = kv_sqlite_exec(db, "PRAGMA foreign_keys = ON; PRAGMA cache_size = -8192; PRAGMA mmap_size = 268435456;"
-		                   "PRAGMA journal_size_limit = 67108864", err);
+		r = kv_sqlite_exec(db, "PRAGMA foreign_keys = ON; PRAGMA cache_size = -8192;"
+		                   "PRAGMA mmap_size = 268435456; PRAGMA journal_size_limit = 67108864",
+		                   err);
 	return r;
 }
 

@@ -19,8 +19,10 @@ static int make_folders(const char *path, kavak_error *err)
 	for (char *p = folder + 1; *folder && (p = strchr(p, '/')); p++) {
 		*p = '\0';
 		if (mkdir(folder, 0700) < 0 && errno != EEXIST && errno != EISDIR)
-			return kavak_error_set(err, errno == EACCES || errno == EROFS ? KAVAK_EDENIED : KAVAK_EIO,
-			                       errno, "create the folder '%s': %s", folder, strerror(errno));
+			return kavak_error_set(err, errno == EACCES || errno == EROFS
+			                       ? KAVAK_EDENIED : KAVAK_EIO,
+			                       errno, "create the folder '%s': %s", folder,
+			                       strerror(errno));
 		*p = '/';
 	}
 	return 0;
@@ -33,11 +35,12 @@ int kv_sqlite_probe(const char *path, kavak_error *err)
 	if (stat(path, &st) < 0 && errno == ENOENT)
 		return make_folders(path, err);
 	if (stat(path, &st) < 0)
-		return kavak_error_set(err, errno == EACCES ? KAVAK_EDENIED : KAVAK_EIO, errno, "open '%s': %s",
-		                       path, strerror(errno));
+		return kavak_error_set(err, errno == EACCES ? KAVAK_EDENIED : KAVAK_EIO, errno,
+				       "open '%s': %s", path, strerror(errno));
 	if (!S_ISREG(st.st_mode))
-		return kavak_error_set(err, KAVAK_EDATA, 0, "'%s' is not a kavak database: it is %s", path,
-		                       S_ISDIR(st.st_mode) ? "a folder" : "no file");
+		return kavak_error_set(err, KAVAK_EDATA, 0,
+				       "'%s' is not a kavak database: it is %s", path,
+				       S_ISDIR(st.st_mode) ? "a folder" : "no file");
 	return 0;
 }
 
@@ -61,10 +64,14 @@ int kv_sqlite_probe_header(const kv_sqlite *db, kavak_error *err)
 	if (!size)
 		return 0;
 	if (memcmp(header, HEADER_MAGIC, sizeof(HEADER_MAGIC)))
-		return kavak_error_set(err, KAVAK_EDATA, 0, "'%s' is not a kavak database: it is no SQLite file;"
-		                       " nothing was changed", db->name);
+		return kavak_error_set(err, KAVAK_EDATA, 0,
+				       "'%s' is not a kavak database: it is no SQLite file;"
+				       " nothing was changed",
+				       db->name);
 	if (((uint32_t) id[0] << 24 | id[1] << 16 | id[2] << 8 | id[3]) != KV_SQLITE_APPLICATION_ID)
-		return kavak_error_set(err, KAVAK_EDATA, 0, "'%s' is an SQLite database, but not one of kavak's;"
-		                       " nothing was changed", db->name);
+		return kavak_error_set(err, KAVAK_EDATA, 0,
+				       "'%s' is an SQLite database, but not one of kavak's;"
+				       " nothing was changed",
+				       db->name);
 	return 0;
 }

@@ -109,8 +109,8 @@ void kv_bind_int(kv_query *q, int i, int64_t value)
 
 void kv_bind_text(kv_query *q, int i, kavak_slice text)
 {
-	remember(q, sqlite3_bind_text64(q->stmt, i, text.len ? text.ptr : "", text.len, SQLITE_STATIC,
-	                                SQLITE_UTF8));
+	remember(q, sqlite3_bind_text64(q->stmt, i, text.len ? text.ptr : "", text.len,
+	                                SQLITE_STATIC, SQLITE_UTF8));
 }
 
 void kv_bind_text_or_null(kv_query *q, int i, kavak_slice text)

@@ -64,20 +64,26 @@ static int apply(kv_sqlite *db, const struct kv_embedded *m, uint32_t version, k
 	return r < 0 ? r : set_int(db, "user_version", version, err);
 }
 
-static int check(const kv_sqlite *db, int64_t version, uint32_t newest, bool migrate, kavak_error *err)
+static int check(const kv_sqlite *db, int64_t version, uint32_t newest, bool migrate,
+                 kavak_error *err)
 {
 	if (version > newest)
-		return kavak_error_set(err, KAVAK_EDATA, 0, "'%s' was made by a newer kavak: its schema is "
-		                       "version %" PRId64 ", this one knows %" PRIu32, db->name, version, newest);
+		return kavak_error_set(err, KAVAK_EDATA, 0,
+		                       "'%s' was made by a newer kavak: its schema is "
+		                       "version %" PRId64 ", this one knows %" PRIu32,
+		                       db->name, version, newest);
 	if (version < newest && !migrate)
-		return kavak_error_set(err, KAVAK_EDATA, 0, "'%s' has an older schema, version %" PRId64
-		                       " of %" PRIu32 ": run 'kavak init'", db->name, version, newest);
+		return kavak_error_set(err, KAVAK_EDATA, 0,
+		                       "'%s' has an older schema, version %" PRId64 " of %" PRIu32
+		                       ": run 'kavak init'",
+		                       db->name, version, newest);
 	return 0;
 }
 
 /* One step: a new database gets everything at once, so that nobody ever sees half a schema; an
  * older one the next migration. */
-static int step(kv_sqlite *db, const struct kv_sqlite_options *options, int64_t *version, kavak_error *err)
+static int step(kv_sqlite *db, const struct kv_sqlite_options *options, int64_t *version,
+                kavak_error *err)
 {
 	KV_AUTO(kv_sqlite_tx) *tx = NULL;
 	uint32_t newest;
@@ -88,7 +94,8 @@ static int step(kv_sqlite *db, const struct kv_sqlite_options *options, int64_t 
 
 	r = kv_sqlite_begin(db, &tx, err);
 	if (r == 0)
-		r = get_int(db, "PRAGMA user_version", version, err);	/* another process may have been here */
+		/* another process may have been here */
+		r = get_int(db, "PRAGMA user_version", version, err);
 	if (r == 0)
 		r = is_blank(db, *version, &blank, err);
 	if (r == 0)

@@ -33,7 +33,7 @@ int kv_sqlite_begin(kv_sqlite *db, kv_sqlite_tx **ret_tx, kavak_error *err)
 
 int kv_sqlite_begin_read(kv_sqlite *db, kv_sqlite_tx **ret_tx, kavak_error *err)
 {
-	if (!sqlite3_get_autocommit(db->db))	/* inside a transaction that state is held already */
+	if (!sqlite3_get_autocommit(db->db)) /* inside a transaction that state is held already */
 		return 0;
 	return begin(db, "BEGIN", ret_tx, err);
 }
@@ -51,7 +51,7 @@ void kv_sqlite_rollback(kv_sqlite_tx *db)
 {
 	/* After some errors SQLite has rolled back by itself. */
 	if (db && !sqlite3_get_autocommit(db->db))
-		sqlite3_exec(db->db, "ROLLBACK", NULL, NULL, NULL);	/* needs no memory of ours */
+		sqlite3_exec(db->db, "ROLLBACK", NULL, NULL, NULL); /* needs no memory of ours */
 }
 
 uint64_t kv_sqlite_changes(const kv_sqlite *db)

@@ -2,8 +2,9 @@
 /* The store's verbs about knowledge, vectors and transcripts. */
 #include "store/private.h"
 
-int kv_store_source_put(kavak_store *store, kavak_slice source, uint64_t hash, const kavak_chunk *chunks,
-                        size_t n_chunks, int64_t *ret_ids, kavak_error *err)
+int kv_store_source_put(kavak_store *store, kavak_slice source, uint64_t hash,
+                        const kavak_chunk *chunks, size_t n_chunks, int64_t *ret_ids,
+                        kavak_error *err)
 {
 	KV_AUTOFREE int64_t *unread = NULL;
 
@@ -33,23 +34,25 @@ int kv_store_chunks_get(kavak_store *store, const int64_t *ids, size_t n_ids, ka
 	return store->ops->chunks_get(store->self, ids, n_ids, fn, userdata, err);
 }
 
-int kv_store_chunks_match(kavak_store *store, const kavak_slice *tokens, size_t n_tokens, size_t max,
-                          kavak_chunk_fn *fn, void *userdata, kavak_match_stats *ret_stats,
-                          uint64_t *ret_n_with, kavak_error *err)
+int kv_store_chunks_match(kavak_store *store, const kavak_slice *tokens, size_t n_tokens,
+                          size_t max, kavak_chunk_fn *fn, void *userdata,
+                          kavak_match_stats *ret_stats, uint64_t *ret_n_with, kavak_error *err)
 {
 	KV_AUTOFREE uint64_t *unread = NULL;
 	kavak_match_stats stats = { 0 };
 	int r;
 
 	if (n_tokens > KV_MATCH_TOKENS_MAX)
-		return kavak_error_set(err, KAVAK_ELIMIT, 0, "a query of %zu words; %d are the most", n_tokens,
+		return kavak_error_set(err, KAVAK_ELIMIT, 0,
+		                       "a query of %zu words; %d are the most", n_tokens,
 		                       KV_MATCH_TOKENS_MAX);
 	if (!ret_n_with) {
 		ret_n_with = unread = calloc(n_tokens + 1, sizeof(*unread));
 		if (!ret_n_with)
 			return kavak_error_set(err, KAVAK_ENOMEM, 0, "query");
 	}
-	r = store->ops->chunks_match(store->self, tokens, n_tokens, max, fn, userdata, &stats, ret_n_with, err);
+	r = store->ops->chunks_match(store->self, tokens, n_tokens, max, fn, userdata, &stats,
+	                             ret_n_with, err);
 	if (r >= 0 && ret_stats)
 		*ret_stats = stats;
 	return r;
@@ -64,21 +67,25 @@ int kv_store_vectors_put(kavak_store *store, kavak_slice model, const int64_t *c
                          const float *vectors, size_t n, size_t dim, kavak_error *err)
 {
 	if (!model.len || !dim || dim > KV_VECTOR_DIM_MAX)
-		return kavak_error_set(err, KAVAK_EINVAL, 0, "vectors need a model's name and 1 to %d dimensions,"
-		                       " not %zu", KV_VECTOR_DIM_MAX, dim);
+		return kavak_error_set(err, KAVAK_EINVAL, 0,
+		                       "vectors need a model's name and 1 to %d dimensions,"
+		                       " not %zu",
+		                       KV_VECTOR_DIM_MAX, dim);
 	return n ? store->ops->vectors_put(store->self, model, chunk_ids, vectors, n, dim, err) : 0;
 }
 
-int kv_store_vectors_each(kavak_store *store, kavak_slice model, kavak_vector_fn *fn, void *userdata,
-                          kavak_error *err)
+int kv_store_vectors_each(kavak_store *store, kavak_slice model, kavak_vector_fn *fn,
+                          void *userdata, kavak_error *err)
 {
 	return store->ops->vectors_each(store->self, model, fn, userdata, err);
 }
 
-int kv_store_transcript_put(kavak_store *store, const kavak_transcript *transcript, kavak_error *err)
+int kv_store_transcript_put(kavak_store *store, const kavak_transcript *transcript,
+                            kavak_error *err)
 {
 	if (!transcript->turn || !transcript->user.len)
-		return kavak_error_set(err, KAVAK_EINVAL, 0, "a transcript needs its turn's number and a user");
+		return kavak_error_set(err, KAVAK_EINVAL, 0,
+		                       "a transcript needs its turn's number and a user");
 	return store->ops->transcript_put(store->self, transcript, err);
 }
 

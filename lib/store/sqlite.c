@@ -25,7 +25,8 @@ static int sqlite_migrate(void *self, const kavak_env *env, kavak_migrated_fn *f
                           uint32_t *ret_version, kavak_error *err)
 {
 	struct kv_store_sqlite *s = self;
-	struct kv_sqlite_options options = { .migrate = true, .migrated = fn, .userdata = userdata };
+	struct kv_sqlite_options options = { .migrate = true, .migrated = fn,
+	                                     .userdata = userdata };
 	int r;
 
 	r = kv_sqlite_open(env->rest, &options, &s->db, err);
@@ -46,13 +47,15 @@ static int sqlite_ping(void *self, kavak_buf *detail, kavak_error *err)
 		r = kv_query_step(q, err);
 	if (r < 0)
 		return r;
-	r = kv_buf_addf(detail, "SQLite %.*s, schema %" PRIu32 ", %" PRId64 " cars, %" PRId64 " passages",
+	r = kv_buf_addf(detail,
+	                "SQLite %.*s, schema %" PRIu32 ", %" PRId64 " cars, %" PRId64 " passages",
 	                KV_FMT(kv_column_text(q, 0)), kv_sqlite_version(s->db), kv_column_int(q, 1),
 	                kv_column_int(q, 2));
 	return r < 0 ? kavak_error_set(err, r, 0, "ping") : 0;
 }
 
-int kv_store_sqlite_get_meta(struct kv_store_sqlite *s, const char *key, int64_t *ret_value, kavak_error *err)
+int kv_store_sqlite_get_meta(struct kv_store_sqlite *s, const char *key, int64_t *ret_value,
+                             kavak_error *err)
 {
 	KV_AUTO(kv_query) *q = NULL;
 	int r;
@@ -67,7 +70,8 @@ int kv_store_sqlite_get_meta(struct kv_store_sqlite *s, const char *key, int64_t
 	return r;
 }
 
-int kv_store_sqlite_set_meta(struct kv_store_sqlite *s, const char *key, int64_t value, kavak_error *err)
+int kv_store_sqlite_set_meta(struct kv_store_sqlite *s, const char *key, int64_t value,
+                             kavak_error *err)
 {
 	KV_AUTO(kv_query) *q = NULL;
 	int r;

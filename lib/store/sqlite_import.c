@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* An import: rows are staged in a table of the connection's own, compared with the catalog, and only
- * what differs is written, for the next version of the catalog, some rows a transaction, so that no
- * other writer waits long and no reader sees anything. One short transaction then raises the version.
- * What a crash leaves behind is swept by the next import. */
+/* An import: rows are staged in a table of the connection's own, compared with the catalog, and
+ * only what differs is written, for the next version of the catalog, some rows a transaction, so
+ * that no other writer waits long and no reader sees anything. One short transaction then raises
+ * the version. What a crash leaves behind is swept by the next import. */
 #include <time.h>
 #include <unistd.h>
 
@@ -46,7 +46,8 @@ int kv_store_sqlite_cars_begin(void *self, kavak_error *err)
 	return r;
 }
 
-int kv_store_sqlite_cars_stage(void *self, const kavak_car_row *rows, size_t n_rows, kavak_error *err)
+int kv_store_sqlite_cars_stage(void *self, const kavak_car_row *rows, size_t n_rows,
+                               kavak_error *err)
 {
 	struct kv_store_sqlite *s = self;
 	KV_AUTO(kv_sqlite_tx) *tx = NULL;
@@ -54,11 +55,14 @@ int kv_store_sqlite_cars_stage(void *self, const kavak_car_row *rows, size_t n_r
 	int r;
 
 	if (!s->staging)
-		return kavak_error_set(err, KAVAK_EINVAL, 0, "cars staged before an import was begun");
-	r = kv_sqlite_begin_read(s->db, &tx, err);	/* the connection's own tables need no lock */
+		return kavak_error_set(err, KAVAK_EINVAL, 0,
+		                       "cars staged before an import was begun");
+	r = kv_sqlite_begin_read(s->db, &tx, err); /* the connection's own tables need no lock */
 	if (r == 0)
-		r = kv_query_get(s->db, "INSERT INTO temp.staged (n" CAR_COLUMNS ") VALUES (NULL" ALL(PLACE) ")"
-		                 " ON CONFLICT (stock_id) DO UPDATE SET old = NULL" ALL(EXCLUDED), &q, err);
+		r = kv_query_get(s->db, "INSERT INTO temp.staged (n" CAR_COLUMNS
+		                 ") VALUES (NULL" ALL(PLACE) ")"
+		                 " ON CONFLICT (stock_id) DO UPDATE SET old = NULL" ALL(EXCLUDED),
+		                 &q, err);
 	for (size_t i = 0; r == 0 && i < n_rows; i++) {
 		const kavak_car_row *row = &rows[i];
 		int at = 1;
@@ -82,8 +86,10 @@ static int claim(struct kv_store_sqlite *s, bool first, kavak_error *err)
 	if (r < 0)
 		return r;
 	if (first ? held > now : held != s->claim)
-		return kavak_error_set(err, KAVAK_EIO, 0, "another import into '%s' is running: try again when"
-		                       " it is done", kv_sqlite_name(s->db));
+		return kavak_error_set(err, KAVAK_EIO, 0,
+		                       "another import into '%s' is running: try again when"
+		                       " it is done",
+		                       kv_sqlite_name(s->db));
 	if (until <= held)
 		until = held + 1;
 	r = kv_store_sqlite_set_meta(s, "cars_import", until, err);
@@ -129,8 +135,10 @@ static int undo(struct kv_store_sqlite *s, int64_t version, kavak_error *err)
 	                   " ORDER BY id DESC LIMIT 1000)", version, err);
 
 	if (r == 0)
-		r = in_batches(s, "UPDATE car SET until = " FOR_EVER " WHERE id IN (SELECT id FROM car"
-		               " WHERE until > ?1 AND until < " FOR_EVER " LIMIT 1000)", version, err);
+		r = in_batches(s,
+		               "UPDATE car SET until = " FOR_EVER " WHERE id IN (SELECT id FROM car"
+		               " WHERE until > ?1 AND until < " FOR_EVER " LIMIT 1000)",
+		               version, err);
 	return r < 0 ? r : sweep(s, version, err);
 }
 
@@ -166,8 +174,8 @@ static int count(struct kv_store_sqlite *s, const char *sql, uint64_t *ret_n, ka
 }
 
 /* What differs from the catalog as it is. The catalog is only read. */
-static int compare(struct kv_store_sqlite *s, int64_t version, bool truncate, kavak_swap_result *result,
-                   kavak_error *err)
+static int compare(struct kv_store_sqlite *s, int64_t version, bool truncate,
+                   kavak_swap_result *result, kavak_error *err)
 {
 	uint64_t n_changed = 0;
 	int r;
@@ -175,19 +183,22 @@ static int compare(struct kv_store_sqlite *s, int64_t version, bool truncate, ka
 	r = kv_store_sqlite_run(s, "UPDATE temp.staged AS s SET old = (SELECT id FROM main.car"
 	                        " WHERE stock_id = s.stock_id AND " LIVE_AT ")", version, err);
 	if (r == 0)
-		r = kv_store_sqlite_run(s, "INSERT INTO temp.changed SELECT NULL, s.n FROM temp.staged AS s"
-		                        " LEFT JOIN main.car AS c ON c.id = s.old"
+		r = kv_store_sqlite_run(s, "INSERT INTO temp.changed SELECT NULL, s.n FROM"
+		                        " temp.staged AS s LEFT JOIN main.car AS c ON c.id = s.old"
 		                        " WHERE c.id IS NULL" ALL(DIFFERS)
 		                        /* neighbours in an index are written together */
 		                        " ORDER BY s.make_key, s.model_key, s.price_cents", 0, err);
 	if (r == 0 && truncate)
-		r = kv_store_sqlite_run(s, "INSERT INTO temp.gone SELECT NULL, id FROM main.car AS c WHERE " LIVE_AT
-		                        " AND NOT EXISTS (SELECT 1 FROM temp.staged WHERE stock_id = c.stock_id)",
+		r = kv_store_sqlite_run(s, "INSERT INTO temp.gone SELECT NULL, id FROM main.car AS"
+		                        " c WHERE " LIVE_AT
+		                        " AND NOT EXISTS (SELECT 1 FROM temp.staged WHERE stock_id"
+		                        " = c.stock_id)",
 		                        version, err);
 	if (r == 0)
 		r = count(s, "SELECT count(*) FROM temp.changed", &n_changed, err);
 	if (r == 0)
-		r = count(s, "SELECT count(*) FROM temp.changed CROSS JOIN temp.staged USING (n) WHERE old IS NULL",
+		r = count(s, "SELECT count(*) FROM temp.changed CROSS JOIN temp.staged USING (n)"
+		          " WHERE old IS NULL",
 		          &result->n_inserted, err);
 	if (r == 0)
 		r = count(s, "SELECT count(*) FROM temp.gone", &result->n_removed, err);
@@ -196,11 +207,14 @@ static int compare(struct kv_store_sqlite *s, int64_t version, bool truncate, ka
 }
 
 /* `n` of what changed and of what is gone, from the k-th on, for version `next`. */
-static int write_some(struct kv_store_sqlite *s, int64_t next, uint64_t k, uint64_t n, kavak_error *err)
+static int write_some(struct kv_store_sqlite *s, int64_t next, uint64_t k, uint64_t n,
+                      kavak_error *err)
 {
 	static const char *const statements[] = {
-		"UPDATE car SET until = ?1 WHERE id IN (SELECT id FROM temp.gone WHERE k > ?2 AND k <= ?3)",
-		"UPDATE car SET until = ?1 WHERE id IN (SELECT old FROM temp.changed CROSS JOIN temp.staged USING (n)"
+		"UPDATE car SET until = ?1 WHERE id IN"
+		" (SELECT id FROM temp.gone WHERE k > ?2 AND k <= ?3)",
+		"UPDATE car SET until = ?1 WHERE id IN"
+		" (SELECT old FROM temp.changed CROSS JOIN temp.staged USING (n)"
 		" WHERE k > ?2 AND k <= ?3)",
 		"INSERT INTO car (since" CAR_COLUMNS ") SELECT ?1" CAR_COLUMNS
 		" FROM temp.changed CROSS JOIN temp.staged USING (n) WHERE k > ?2 AND k <= ?3",
@@ -261,12 +275,14 @@ static int write_all(struct kv_store_sqlite *s, int64_t next, const kavak_swap_r
 /* What the next version's catalog has, counted where nobody waits for it. */
 static int count_names(struct kv_store_sqlite *s, int64_t next, kavak_error *err)
 {
-	int r = kv_store_sqlite_run(s, "INSERT INTO temp.names SELECT make, model, count(*) FROM main.car"
-	                            " WHERE since <= ?1 AND until > ?1 GROUP BY make, model", next, err);
+	int r = kv_store_sqlite_run(s, "INSERT INTO temp.names SELECT make, model, count(*) FROM"
+	                            " main.car WHERE since <= ?1 AND until > ?1 GROUP BY make,"
+	                            " model", next, err);
 
 	if (r == 0)
-		r = kv_store_sqlite_run(s, "INSERT INTO temp.cities SELECT city, count(*) FROM main.car"
-		                        " WHERE since <= ?1 AND until > ?1 AND city <> '' GROUP BY city", next, err);
+		r = kv_store_sqlite_run(s, "INSERT INTO temp.cities SELECT city, count(*) FROM"
+		                        " main.car WHERE since <= ?1 AND until > ?1 AND city <> ''"
+		                        " GROUP BY city", next, err);
 	return r;
 }
 
@@ -274,8 +290,10 @@ static int count_names(struct kv_store_sqlite *s, int64_t next, kavak_error *err
 static int publish(struct kv_store_sqlite *s, int64_t next, bool changed, kavak_error *err)
 {
 	static const char *const statements[] = {
-		"DELETE FROM car_name_count", "INSERT INTO car_name_count SELECT make, model, n FROM temp.names",
-		"DELETE FROM car_city_count", "INSERT INTO car_city_count SELECT city, n FROM temp.cities",
+		"DELETE FROM car_name_count",
+		"INSERT INTO car_name_count SELECT make, model, n FROM temp.names",
+		"DELETE FROM car_city_count",
+		"INSERT INTO car_city_count SELECT city, n FROM temp.cities",
 		"UPDATE meta SET value = ?1 WHERE key = 'cars_version'",
 	};
 	KV_AUTO(kv_sqlite_tx) *tx = NULL;
@@ -300,7 +318,8 @@ static void tidy(struct kv_store_sqlite *s, int64_t version)
 	kv_sqlite_exec(s->db, "PRAGMA analysis_limit = 400; ANALYZE main.car", NULL);
 }
 
-int kv_store_sqlite_cars_swap(void *self, bool truncate, kavak_swap_result *ret_result, kavak_error *err)
+int kv_store_sqlite_cars_swap(void *self, bool truncate, kavak_swap_result *ret_result,
+                              kavak_error *err)
 {
 	struct kv_store_sqlite *s = self;
 	kavak_swap_result result = { 0 };
@@ -309,7 +328,8 @@ int kv_store_sqlite_cars_swap(void *self, bool truncate, kavak_swap_result *ret_
 	int r;
 
 	if (!s->staging)
-		return kavak_error_set(err, KAVAK_EINVAL, 0, "cars swapped before an import was begun");
+		return kavak_error_set(err, KAVAK_EINVAL, 0,
+		                       "cars swapped before an import was begun");
 	r = take(s, &version, err);
 	if (r == 0)
 		r = compare(s, version, truncate, &result, err);
@@ -334,15 +354,15 @@ void kv_store_sqlite_cars_abort(void *self)
 {
 	struct kv_store_sqlite *s = self;
 
-	/* 1: nobody holds it any more, and rows of a next version may be there. The last renewal may
-	   have been rolled back; whoever took it from us holds it for longer than we did. */
+	/* 1: nobody holds it any more, and rows of a next version may be there. The last renewal
+	   may have been rolled back; whoever took it from us holds it for longer than we did. */
 	if (s->claim)
-		kv_store_sqlite_run(s, "UPDATE meta SET value = 1 WHERE key = 'cars_import' AND value > 1"
-		                    " AND value <= ?1", s->claim, NULL);
+		kv_store_sqlite_run(s, "UPDATE meta SET value = 1 WHERE key = 'cars_import' AND"
+		                    " value > 1 AND value <= ?1", s->claim, NULL);
 	s->claim = 0;
 	if (s->staging)
 		kv_sqlite_exec(s->db, "DELETE FROM temp.staged; DELETE FROM temp.changed;"
-		               "DELETE FROM temp.gone; DELETE FROM temp.names; DELETE FROM temp.cities;"
-		               "PRAGMA cache_size = -8192", NULL);
+		               "DELETE FROM temp.gone; DELETE FROM temp.names; DELETE FROM"
+		               " temp.cities;PRAGMA cache_size = -8192", NULL);
 	s->staging = false;
 }

@@ -3,8 +3,8 @@
 #include "store/private.h"
 
 /* KAVAK_NOTFOUND when the chunk is gone. */
-static int put_vector(struct kv_store_sqlite *s, kavak_slice model, int64_t chunk_id, const float *value,
-                      size_t dim, kavak_error *err)
+static int put_vector(struct kv_store_sqlite *s, kavak_slice model, int64_t chunk_id,
+                      const float *value, size_t dim, kavak_error *err)
 {
 	KV_AUTO(kv_query) *q = NULL;
 	int r;
@@ -20,8 +20,8 @@ static int put_vector(struct kv_store_sqlite *s, kavak_slice model, int64_t chun
 	return r == 0 && !kv_sqlite_changes(s->db) ? KAVAK_NOTFOUND : r;
 }
 
-int kv_store_sqlite_vectors_put(void *self, kavak_slice model, const int64_t *chunk_ids, const float *vectors,
-                                size_t n, size_t dim, kavak_error *err)
+int kv_store_sqlite_vectors_put(void *self, kavak_slice model, const int64_t *chunk_ids,
+                                const float *vectors, size_t n, size_t dim, kavak_error *err)
 {
 	struct kv_store_sqlite *s = self;
 	KV_AUTO(kv_sqlite_tx) *tx = NULL;
@@ -31,7 +31,8 @@ int kv_store_sqlite_vectors_put(void *self, kavak_slice model, const int64_t *ch
 	for (size_t i = 0; r == 0 && i < n; i++)
 		r = put_vector(s, model, chunk_ids[i], vectors + i * dim, dim, err);
 	if (r == 0)
-		r = kv_store_sqlite_run(s, "UPDATE meta SET value = value + 1 WHERE key = 'chunks_version'", 0, err);
+		r = kv_store_sqlite_run(s, "UPDATE meta SET value = value + 1 WHERE key ="
+		                        " 'chunks_version'", 0, err);
 	return r ? r : kv_sqlite_commit(&tx, err);
 }
 
@@ -44,7 +45,9 @@ int kv_store_sqlite_vectors_each(void *self, kavak_slice model, kavak_vector_fn 
 	size_t room = 0;
 	int r;
 
-	r = kv_query_get(s->db, "SELECT chunk_id, value FROM vector WHERE model = ?1 ORDER BY chunk_id", &q, err);
+	r = kv_query_get(s->db,
+	                 "SELECT chunk_id, value FROM vector WHERE model = ?1 ORDER BY chunk_id",
+	                 &q, err);
 	if (r < 0)
 		return r;
 	kv_bind_text(q, 1, model);

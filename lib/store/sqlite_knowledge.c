@@ -4,16 +4,20 @@
 
 #define MATCH_MS 250
 
-#define CHUNK_COLUMNS "chunk.id, source.name, chunk.ordinal, chunk.title, chunk.content, chunk.tokens," \
+#define CHUNK_COLUMNS \
+	"chunk.id, source.name, chunk.ordinal, chunk.title, chunk.content, chunk.tokens," \
 	" chunk.n_tokens"
 
 static int chunks_changed(struct kv_store_sqlite *s, kavak_error *err)
 {
-	return kv_store_sqlite_run(s, "UPDATE meta SET value = value + 1 WHERE key = 'chunks_version'", 0, err);
+	return kv_store_sqlite_run(s,
+	                           "UPDATE meta SET value = value + 1 WHERE key = 'chunks_version'",
+	                           0, err);
 }
 
 /* Its id; KAVAK_NOTFOUND. */
-static int find_source(struct kv_store_sqlite *s, kavak_slice source, int64_t *ret_id, kavak_error *err)
+static int find_source(struct kv_store_sqlite *s, kavak_slice source, int64_t *ret_id,
+                       kavak_error *err)
 {
 	KV_AUTO(kv_query) *q = NULL;
 	int r;
@@ -36,7 +40,8 @@ static int remove_source(struct kv_store_sqlite *s, int64_t id, kavak_error *err
 }
 
 static int insert_source(struct kv_store_sqlite *s, kavak_slice source, uint64_t hash,
-                         const kavak_chunk *chunks, size_t n_chunks, int64_t *ret_id, kavak_error *err)
+                         const kavak_chunk *chunks, size_t n_chunks, int64_t *ret_id,
+                         kavak_error *err)
 {
 	KV_AUTO(kv_query) *q = NULL;
 	uint64_t n_tokens = 0;
@@ -44,7 +49,8 @@ static int insert_source(struct kv_store_sqlite *s, kavak_slice source, uint64_t
 
 	for (size_t i = 0; i < n_chunks; i++)
 		n_tokens += chunks[i].n_tokens;
-	r = kv_query_get(s->db, "INSERT INTO source (name, hash, n_chunks, n_tokens) VALUES (?1, ?2, ?3, ?4)",
+	r = kv_query_get(s->db, "INSERT INTO source (name, hash, n_chunks, n_tokens) VALUES (?1,"
+	                 " ?2, ?3, ?4)",
 	                 &q, err);
 	if (r < 0)
 		return r;
@@ -63,8 +69,10 @@ static int insert_chunks(struct kv_store_sqlite *s, int64_t source_id, const kav
 	KV_AUTO(kv_query) *q = NULL;
 	int r;
 
-	r = kv_query_get(s->db, "INSERT INTO chunk (source_id, ordinal, title, content, tokens, n_tokens)"
-	                 " VALUES (?1, ?2, ?3, ?4, ?5, ?6) RETURNING id", &q, err);
+	r = kv_query_get(s->db,
+	                 "INSERT INTO chunk (source_id, ordinal, title, content, tokens, n_tokens)"
+	                 " VALUES (?1, ?2, ?3, ?4, ?5, ?6) RETURNING id",
+	                 &q, err);
 	for (size_t i = 0; r == 0 && i < n_chunks; i++) {
 		kv_bind_int(q, 1, source_id);
 		kv_bind_int(q, 2, chunks[i].ordinal);
@@ -81,8 +89,9 @@ static int insert_chunks(struct kv_store_sqlite *s, int64_t source_id, const kav
 	return r;
 }
 
-int kv_store_sqlite_source_put(void *self, kavak_slice source, uint64_t hash, const kavak_chunk *chunks,
-                               size_t n_chunks, int64_t *ret_ids, kavak_error *err)
+int kv_store_sqlite_source_put(void *self, kavak_slice source, uint64_t hash,
+                               const kavak_chunk *chunks, size_t n_chunks, int64_t *ret_ids,
+                               kavak_error *err)
 {
 	struct kv_store_sqlite *s = self;
 	KV_AUTO(kv_sqlite_tx) *tx = NULL;
@@ -129,8 +138,8 @@ int kv_store_sqlite_sources(void *self, kavak_source_fn *fn, void *userdata, kav
 
 	r = kv_query_get(s->db, "SELECT name, hash, n_chunks FROM source ORDER BY name", &q, err);
 	while (r == 0 && (r = kv_query_step(q, err)) == 0)
-		if (fn(kv_column_text(q, 0), (uint64_t) kv_column_int(q, 1), (uint64_t) kv_column_int(q, 2),
-		       userdata))
+		if (fn(kv_column_text(q, 0), (uint64_t) kv_column_int(q, 1),
+		       (uint64_t) kv_column_int(q, 2), userdata))
 			return KAVAK_STOPPED;
 	return r == KAVAK_NOTFOUND ? 0 : r;
 }
@@ -163,8 +172,11 @@ int kv_store_sqlite_chunks_get(void *self, const int64_t *ids, size_t n_ids, kav
 	for (size_t i = 0; r == 0 && i < n_ids; i++) {
 		KV_AUTO(kv_query) *q = NULL;
 
-		r = kv_query_get(s->db, "SELECT " CHUNK_COLUMNS " FROM chunk JOIN source ON source.id = source_id"
-		                 " WHERE chunk.id = ?1", &q, err);
+		r = kv_query_get(s->db,
+		                 "SELECT " CHUNK_COLUMNS
+		                 " FROM chunk JOIN source ON source.id = source_id"
+		                 " WHERE chunk.id = ?1",
+		                 &q, err);
 		if (r < 0)
 			return r;
 		kv_bind_int(q, 1, ids[i]);
@@ -226,8 +238,8 @@ static int write_match(const kavak_slice *tokens, size_t n_tokens, kavak_buf *bu
 	return r;
 }
 
-static int show_matches(struct kv_store_sqlite *s, const kavak_slice *tokens, size_t n_tokens, size_t max,
-                        kavak_chunk_fn *fn, void *userdata, kavak_error *err)
+static int show_matches(struct kv_store_sqlite *s, const kavak_slice *tokens, size_t n_tokens,
+                        size_t max, kavak_chunk_fn *fn, void *userdata, kavak_error *err)
 {
 	KV_AUTO(kv_query) *q = NULL;
 	KV_BUF match = { 0 };

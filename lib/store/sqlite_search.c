@@ -120,7 +120,8 @@ static const char *order(enum kavak_sort sort)
 
 /* `what` of the cars that fit, ready to be stepped; `tail` ends with LIMIT ? OFFSET ?. */
 static int prepare(struct kv_store_sqlite *s, const char *what, const kavak_car_query *query,
-                   const char *tail, uint64_t limit, uint64_t offset, kv_query **ret_query, kavak_error *err)
+                   const char *tail, uint64_t limit, uint64_t offset, kv_query **ret_query,
+                   kavak_error *err)
 {
 	struct shape shape = { 0 };
 	int r;
@@ -156,7 +157,8 @@ static int show(kv_query *q, kavak_car_fn *fn, void *userdata)
 }
 
 /* Show what `q` gives, counted on top of *n_shown. 0 at its end. */
-static int show_all(kv_query *q, kavak_car_fn *fn, void *userdata, uint64_t *n_shown, kavak_error *err)
+static int show_all(kv_query *q, kavak_car_fn *fn, void *userdata, uint64_t *n_shown,
+                    kavak_error *err)
 {
 	int r = 0;
 
@@ -168,27 +170,29 @@ static int show_all(kv_query *q, kavak_car_fn *fn, void *userdata, uint64_t *n_s
 }
 
 /* The next ones in the order asked for. Where many fit they are found at once. */
-static int walk(struct kv_store_sqlite *s, const kavak_car_query *query, kavak_car_fn *fn, void *userdata,
-                uint64_t *n_shown, kavak_error *err)
+static int walk(struct kv_store_sqlite *s, const kavak_car_query *query, kavak_car_fn *fn,
+                void *userdata, uint64_t *n_shown, kavak_error *err)
 {
 	KV_AUTO(kv_query) *q = NULL;
 	int r;
 
-	r = prepare(s, "SELECT id" CAR_SHOWN, query, order(query->sort), query->limit - *n_shown, *n_shown,
-	            &q, err);
+	r = prepare(s, "SELECT id" CAR_SHOWN, query, order(query->sort), query->limit - *n_shown,
+	            *n_shown, &q, err);
 	return r < 0 ? r : show_all(q, fn, userdata, n_shown, err);
 }
 
-/* How many fit, in no order, up to one more than total_max; which, as a JSON array, if `ids` is given. */
-static int count(struct kv_store_sqlite *s, const kavak_car_query *query, uint64_t *ret_n, kavak_buf *ids,
-                 kavak_error *err)
+/* How many fit, in no order, up to one more than total_max; which, as a JSON array, if `ids` is
+ * given. */
+static int count(struct kv_store_sqlite *s, const kavak_car_query *query, uint64_t *ret_n,
+                 kavak_buf *ids, kavak_error *err)
 {
 	KV_AUTO(kv_query) *q = NULL;
 	int r;
 
 	r = prepare(s, "SELECT id", query, "", (uint64_t) query->total_max + 1, 0, &q, err);
 	for (*ret_n = 0; r == 0 && (r = kv_query_step(q, err)) == 0; ++*ret_n)
-		if (ids && kv_buf_addf(ids, "%c%" PRId64, ids->len ? ',' : '[', kv_column_int(q, 0)) < 0)
+		if (ids &&
+		    kv_buf_addf(ids, "%c%" PRId64, ids->len ? ',' : '[', kv_column_int(q, 0)) < 0)
 			return kavak_error_set(err, KAVAK_ENOMEM, 0, "search");
 	if (ids && r != 0 && kv_buf_add_str(ids, ids->len ? "]" : "[]") < 0)
 		return kavak_error_set(err, KAVAK_ENOMEM, 0, "search");
@@ -203,8 +207,11 @@ static int sort_found(struct kv_store_sqlite *s, const kavak_car_query *query, c
 	KV_BUF sql = { 0 };
 	int r;
 
-	r = kv_buf_addf(&sql, "SELECT id" CAR_SHOWN " FROM car WHERE id IN (SELECT value FROM json_each(?1))"
-	                "%s LIMIT ?2 OFFSET ?3", order(query->sort));
+	r = kv_buf_addf(&sql,
+	                "SELECT id" CAR_SHOWN
+	                " FROM car WHERE id IN (SELECT value FROM json_each(?1))"
+	                "%s LIMIT ?2 OFFSET ?3",
+	                order(query->sort));
 	r = r < 0 ? kavak_error_set(err, r, 0, "search") : kv_query_get(s->db, sql.ptr, &q, err);
 	if (r < 0)
 		return r;
@@ -214,8 +221,8 @@ static int sort_found(struct kv_store_sqlite *s, const kavak_car_query *query, c
 	return show_all(q, fn, userdata, n_shown, err);
 }
 
-/* Few fit, so that walking takes too long: find them in no order, within the time there is, and sort
- * what was found. If they are many after all, walk on. */
+/* Few fit, so that walking takes too long: find them in no order, within the time there is, and
+ * sort what was found. If they are many after all, walk on. */
 static int search_few(struct kv_store_sqlite *s, const kavak_car_query *query, kavak_car_fn *fn,
                       void *userdata, uint64_t *n_shown, uint64_t *ret_n, kavak_error *err)
 {
@@ -234,8 +241,9 @@ static int search_few(struct kv_store_sqlite *s, const kavak_car_query *query, k
 	return r2 ? r2 : r;
 }
 
-int kv_store_sqlite_cars_search(void *self, const kavak_car_query *query, kavak_car_fn *fn, void *userdata,
-                                uint64_t *ret_total, bool *ret_total_exact, kavak_error *err)
+int kv_store_sqlite_cars_search(void *self, const kavak_car_query *query, kavak_car_fn *fn,
+                                void *userdata, uint64_t *ret_total, bool *ret_total_exact,
+                                kavak_error *err)
 {
 	struct kv_store_sqlite *s = self;
 	KV_AUTO(kv_sqlite_tx) *tx = NULL;	/* everything of one state */
@@ -269,7 +277,8 @@ int kv_store_sqlite_cars_get(void *self, kavak_slice stock_id, kavak_car_fn *fn,
 	KV_AUTO(kv_query) *q = NULL;
 	int r;
 
-	r = kv_query_get(s->db, "SELECT id" CAR_SHOWN " FROM car WHERE stock_id = ?1 AND " CAR_LIVE, &q, err);
+	r = kv_query_get(s->db, "SELECT id" CAR_SHOWN " FROM car WHERE stock_id = ?1 AND " CAR_LIVE,
+	                 &q, err);
 	if (r < 0)
 		return r;
 	kv_bind_text(q, 1, stock_id);
@@ -283,9 +292,12 @@ int kv_store_sqlite_cars_names(void *self, kavak_name_fn *fn, void *userdata, ka
 	KV_AUTO(kv_query) *q = NULL;
 	int r;
 
-	r = kv_query_get(s->db, "SELECT make, model, n_cars FROM car_name_count ORDER BY make, model", &q, err);
+	r = kv_query_get(s->db,
+	                 "SELECT make, model, n_cars FROM car_name_count ORDER BY make, model", &q,
+	                 err);
 	while (r == 0 && (r = kv_query_step(q, err)) == 0)
-		if (fn(kv_column_text(q, 0), kv_column_text(q, 1), (uint64_t) kv_column_int(q, 2), userdata))
+		if (fn(kv_column_text(q, 0), kv_column_text(q, 1), (uint64_t) kv_column_int(q, 2),
+		       userdata))
 			return KAVAK_STOPPED;
 	return r == KAVAK_NOTFOUND ? 0 : r;
 }

@@ -12,7 +12,8 @@ int kavak_store_register(kavak_config *config, const struct kavak_store_ops *ops
 }
 
 /* A handle whose driver was found and not yet opened. */
-static int store_new(const kavak_config *config, const char *url, kavak_store **ret_store, kavak_error *err)
+static int store_new(const kavak_config *config, const char *url, kavak_store **ret_store,
+                     kavak_error *err)
 {
 	KV_AUTOFREE char *copy = strdup(url);
 	const struct kavak_store_ops *ops;
@@ -36,7 +37,8 @@ static int store_new(const kavak_config *config, const char *url, kavak_store **
 	return 0;
 }
 
-int kv_store_open(const kavak_config *config, const char *url, kavak_store **ret_store, kavak_error *err)
+int kv_store_open(const kavak_config *config, const char *url, kavak_store **ret_store,
+                  kavak_error *err)
 {
 	KV_AUTO(kavak_store) *store = NULL;
 	int r;
@@ -63,8 +65,8 @@ static void nobody_listens(const char *name, void *userdata)
 	(void) name, (void) userdata;
 }
 
-int kv_store_migrate(const kavak_config *config, const char *url, kavak_migrated_fn *fn, void *userdata,
-                     uint32_t *ret_version, kavak_error *err)
+int kv_store_migrate(const kavak_config *config, const char *url, kavak_migrated_fn *fn,
+                     void *userdata, uint32_t *ret_version, kavak_error *err)
 {
 	KV_AUTO(kavak_store) *store = NULL;
 	uint32_t version = 0;
@@ -72,7 +74,8 @@ int kv_store_migrate(const kavak_config *config, const char *url, kavak_migrated
 
 	r = store_new(config, url, &store, err);
 	if (r == 0)
-		r = store->ops->migrate(store->self, &store->env, fn ? fn : nobody_listens, userdata, &version, err);
+		r = store->ops->migrate(store->self, &store->env, fn ? fn : nobody_listens,
+		                        userdata, &version, err);
 	if (r == 0 && ret_version)
 		*ret_version = version;
 	return r;

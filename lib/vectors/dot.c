@@ -15,8 +15,10 @@ static inline __attribute__((always_inline)) float dot(const float *a, const flo
 	for (; i + 4 * KV_LANES <= n; i += 4 * KV_LANES) {
 		s0 += *(const lanes *) (a + i) * *(const lanes *) (b + i);
 		s1 += *(const lanes *) (a + i + KV_LANES) * *(const lanes *) (b + i + KV_LANES);
-		s2 += *(const lanes *) (a + i + 2 * KV_LANES) * *(const lanes *) (b + i + 2 * KV_LANES);
-		s3 += *(const lanes *) (a + i + 3 * KV_LANES) * *(const lanes *) (b + i + 3 * KV_LANES);
+		s2 += *(const lanes *) (a + i + 2 * KV_LANES) *
+		      *(const lanes *) (b + i + 2 * KV_LANES);
+		s3 += *(const lanes *) (a + i + 3 * KV_LANES) *
+		      *(const lanes *) (b + i + 3 * KV_LANES);
 	}
 	for (; i + KV_LANES <= n; i += KV_LANES)
 		s0 += *(const lanes *) (a + i) * *(const lanes *) (b + i);
@@ -39,7 +41,9 @@ __attribute__((target("avx2,fma"))) static float dot_avx2(const float *a, const 
 
 kv_dot_fn *kv_dot_best(void)
 {
-	return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") ? dot_avx2 : kv_dot_plain;
+	bool has_both = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+
+	return has_both ? dot_avx2 : kv_dot_plain;
 }
 #else
 kv_dot_fn *kv_dot_best(void)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* "exact:": every vector compared. They live in the store and are loaded, one after the other, once a
- * version of its chunks. A search is made when it starts; its answer comes from the loop. */
+/* "exact:": every vector compared. They live in the store and are loaded, one after the other, once
+ * a version of its chunks. A search is made when it starts; its answer comes from the loop. */
 #include <math.h>
 
 #include "vectors/private.h"
@@ -121,15 +121,16 @@ static int post(struct exact *x, struct call *call, void **ret_handle, kavak_err
 }
 
 static int exact_put(void *self, kavak_slice model, kavak_slice source, const int64_t *chunk_ids,
-                     const float *vectors, size_t n, size_t dim, kavak_vectors_fn *done, void *userdata,
-                     void **ret_handle, kavak_error *err)
+                     const float *vectors, size_t n, size_t dim, kavak_vectors_fn *done,
+                     void *userdata, void **ret_handle, kavak_error *err)
 {
 	struct exact *x = self;
 	struct call *call = call_new(x, 0, done, userdata);
 
 	if (!call)
 		return kavak_error_set(err, KAVAK_ENOMEM, 0, "vectors");
-	call->result = kv_store_vectors_put(x->store, model, chunk_ids, vectors, n, dim, &call->err);
+	call->result = kv_store_vectors_put(x->store, model, chunk_ids, vectors, n, dim,
+	                                    &call->err);
 	if (call->result < 0) {
 		int r = kavak_error_set(err, call->result, call->err.origin, "%s", call->err.text);
 
@@ -137,8 +138,10 @@ static int exact_put(void *self, kavak_slice model, kavak_slice source, const in
 		return r;
 	}
 	if (call->result > 0)
-		call->result = kavak_error_set(&call->err, KAVAK_EIO, 0, "'%.*s' was replaced while its vectors"
-		                               " were made: ingest it again", KV_FMT(source));
+		call->result = kavak_error_set(&call->err, KAVAK_EIO, 0,
+		                               "'%.*s' was replaced while its vectors"
+		                               " were made: ingest it again",
+		                               KV_FMT(source));
 	return post(x, call, ret_handle, err);
 }
 
@@ -235,7 +238,8 @@ static int load(struct exact *x, kavak_slice model, size_t dim, kavak_error *err
 }
 
 static int exact_nearest(void *self, kavak_slice model, const float *vector, size_t dim, size_t k,
-                         kavak_vectors_fn *done, void *userdata, void **ret_handle, kavak_error *err)
+                         kavak_vectors_fn *done, void *userdata, void **ret_handle,
+                         kavak_error *err)
 {
 	struct exact *x = self;
 	KV_AUTOFREE float *query = NULL;
@@ -251,7 +255,8 @@ static int exact_nearest(void *self, kavak_slice model, const float *vector, siz
 		return kavak_error_set(err, KAVAK_ENOMEM, 0, "vectors");
 	normalize(vector, dim, query, x->stride);
 	for (size_t i = 0; i < x->n; i++)
-		kv_best_offer(&call->best, x->ids[i], x->dot(query, x->values + i * x->stride, x->stride));
+		kv_best_offer(&call->best, x->ids[i],
+		              x->dot(query, x->values + i * x->stride, x->stride));
 	kv_best_sort(&call->best);
 	return post(x, call, ret_handle, err);
 }
