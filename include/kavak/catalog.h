@@ -22,7 +22,8 @@ typedef struct kavak_car {
 	kavak_slice city;
 	kavak_slice transmission;    /* "automatica", "manual" */
 	kavak_slice fuel;            /* "gasolina", "diesel", "hibrido", "electrico" */
-	kavak_slice body_type;       /* "sedan", "hatchback", "suv", "pickup", "minivan", "coupe", "convertible" */
+	kavak_slice body_type;       /* "sedan", "hatchback", "suv", "pickup", "minivan", "coupe",
+	                                "convertible" */
 	kavak_slice color, photo_url;
 	kavak_slice features;        /* names, one space apart: "bluetooth car_play" */
 	kavak_slice extra;           /* a JSON object: the file's other columns */
@@ -97,7 +98,8 @@ typedef struct kavak_import_options {
 	uint32_t abi;
 	bool     truncate;   /* what the file does not have, the catalog loses */
 	bool     strict;     /* one bad row refuses the file */
-	/* Called now and then with the bytes of the file; may be NULL. `n_total` is 0 where it is not known. */
+	/* Called now and then with the bytes of the file; may be NULL. `n_total` is 0 where it is
+	   not known. */
 	void   (*progress)(uint64_t n_done, uint64_t n_total, void *userdata);
 	/* Called for each row that was refused; may be NULL. `why` lives for the call. */
 	void   (*rejected)(uint64_t line, const char *why, void *userdata);

@@ -17,9 +17,11 @@ KAVAK_BEGIN_DECLS
  * Check a reply against facts.
  *
  * @param engine  gives the makes and models to look for; NULL: those built in.
- * @param facts   JSON: {"tool_calls":[{"name","arguments","result"}],"user":["..."],"knowledge":["..."]}.
+ * @param facts   JSON:
+ *                {"tool_calls":[{"name","arguments","result"}],"user":["..."],"knowledge":["..."]}.
  * @param reply   the text to check.
- * @param buf     {"claims":[{"text","kind","value","source"}],"unproven":N} is appended; may be NULL.
+ * @param buf     {"claims":[{"text","kind","value","source"}],"unproven":N} is appended; may be
+ *                NULL.
  * @param ret_unproven  how many claims have no source.
  * @return 0; KAVAK_EDATA when `facts` is no such JSON; KAVAK_ELIMIT, KAVAK_ENOMEM.
  * @since 0.1

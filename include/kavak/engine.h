@@ -27,7 +27,8 @@ typedef struct kavak_engine kavak_engine;
  *         KAVAK_EDENIED, KAVAK_ENOMEM.
  * @since 0.1
  */
-KAVAK_API int kavak_engine_open(const kavak_config *config, kavak_engine **ret_engine, kavak_error *err);
+KAVAK_API int kavak_engine_open(const kavak_config *config, kavak_engine **ret_engine,
+                                kavak_error *err);
 
 /** Cancels the turns in flight, then frees everything. NULL is fine.
  *  @since 0.1 */
@@ -50,7 +51,8 @@ KAVAK_API int kavak_migrate(const kavak_config *config, kavak_buf *buf, kavak_er
  * @return 0, also when a part is missing; KAVAK_ENOMEM, KAVAK_ELIMIT.
  * @since 0.1
  */
-KAVAK_API int kavak_doctor(const kavak_config *config, kavak_buf *buf, bool *ret_ok, kavak_error *err);
+KAVAK_API int kavak_doctor(const kavak_config *config, kavak_buf *buf, bool *ret_ok,
+                           kavak_error *err);
 
 /** A descriptor that polls readable when the engine has something to do; its own.
  *  @since 0.1 */

@@ -40,8 +40,8 @@ KAVAK_API const char *kavak_scorer_name(enum kavak_scorer scorer);
  * @return 0; KAVAK_ELIMIT when a text is over KAVAK_FUZZY_TEXT_MAX; KAVAK_ENOMEM.
  * @since 0.1
  */
-KAVAK_API int kavak_fuzzy_score(enum kavak_scorer scorer, kavak_slice a, kavak_slice b, double cutoff,
-                                double *ret_score, kavak_error *err);
+KAVAK_API int kavak_fuzzy_score(enum kavak_scorer scorer, kavak_slice a, kavak_slice b,
+                                double cutoff, double *ret_score, kavak_error *err);
 
 typedef struct kavak_fuzzy_query kavak_fuzzy_query;
 

@@ -27,7 +27,7 @@ typedef uint64_t kavak_token;
 
 #define KAVAK_MAILBOX_ID_MAX     256             /* bytes of a message's id, and of a user's */
 #define KAVAK_MAILBOX_BODY_MAX   (256 * 1024)    /* bytes of a message's body, and of a part's */
-#define KAVAK_MAILBOX_STATE_MAX  (1024 * 1024)   /* bytes of what is remembered, and of a transcript */
+#define KAVAK_MAILBOX_STATE_MAX  (1024 * 1024)   /* bytes of a state, and of a transcript */
 #define KAVAK_MAILBOX_PUT_MAX    10000           /* messages of one trip */
 #define KAVAK_MAILBOX_LEASES_MAX 1000            /* customers of one lease() */
 #define KAVAK_MAILBOX_PARTS_MAX  64              /* parts of one reply */
@@ -41,7 +41,9 @@ typedef struct kavak_message {
 	bool        at_once;  /* a button, "humano": do not wait for more */
 } kavak_message;
 
-enum kavak_part_state { KAVAK_PART_PENDING, KAVAK_PART_SENDING, KAVAK_PART_SENT, KAVAK_PART_UNKNOWN };
+enum kavak_part_state {
+	KAVAK_PART_PENDING, KAVAK_PART_SENDING, KAVAK_PART_SENT, KAVAK_PART_UNKNOWN
+};
 
 /* A part of a reply on its way out. */
 typedef struct kavak_part {
@@ -63,7 +65,8 @@ typedef struct kavak_lease {
 	const kavak_part    *parts;      size_t n_parts;      /* its outbox */
 	uint32_t             tries;      /* leases before this one that came to nothing */
 	int64_t              until_ms;
-	kavak_slice          transcript; /* the committed turn's, to be copied to the store; else empty */
+	kavak_slice          transcript; /* the committed turn's, to be copied to the store; else
+	                                    empty */
 } kavak_lease;
 
 typedef struct kavak_leases kavak_leases;
@@ -91,7 +94,8 @@ typedef struct kavak_turn_result {
 /** Open the mailbox that the configuration names: REDIS_URL, else DATABASE_URL.
  *  @return 0; KAVAK_ENOTSUP, KAVAK_EIO, KAVAK_EDATA, KAVAK_EDENIED, KAVAK_ENOMEM.
  *  @since 0.1 */
-KAVAK_API int kavak_mailbox_open(const kavak_config *config, kavak_mailbox **ret_mailbox, kavak_error *err);
+KAVAK_API int kavak_mailbox_open(const kavak_config *config, kavak_mailbox **ret_mailbox,
+                                 kavak_error *err);
 
 /** NULL is fine. Leases that are held run out by themselves.
  *  @since 0.1 */
@@ -104,8 +108,8 @@ KAVAK_API void kavak_mailbox_close(kavak_mailbox *mailbox);
  * @return 0 when the trip was made; KAVAK_EINVAL; KAVAK_EIO, KAVAK_ETIMEDOUT: none was accepted.
  * @since 0.1
  */
-KAVAK_API int kavak_mailbox_put(kavak_mailbox *mailbox, const kavak_message *messages, size_t n_messages,
-                                int *ret_results, kavak_error *err);
+KAVAK_API int kavak_mailbox_put(kavak_mailbox *mailbox, const kavak_message *messages,
+                                size_t n_messages, int *ret_results, kavak_error *err);
 
 /**
  * Take customers that are due, with all that waits for them and what is remembered.
@@ -208,12 +212,14 @@ typedef int kavak_dead_fn(const kavak_message *message, kavak_slice why, void *u
 /** Visit the dead.
  *  @return 0; KAVAK_STOPPED when `fn` stopped it; KAVAK_EIO, KAVAK_ETIMEDOUT.
  *  @since 0.1 */
-KAVAK_API int kavak_mailbox_dead(kavak_mailbox *mailbox, kavak_dead_fn *fn, void *userdata, kavak_error *err);
+KAVAK_API int kavak_mailbox_dead(kavak_mailbox *mailbox, kavak_dead_fn *fn, void *userdata,
+                                 kavak_error *err);
 
 /** Put a dead message to the tail of its user's mailbox.
  *  @return 0; KAVAK_NOTFOUND; KAVAK_EIO, KAVAK_ETIMEDOUT.
  *  @since 0.1 */
-KAVAK_API int kavak_mailbox_revive(kavak_mailbox *mailbox, kavak_slice message_id, kavak_error *err);
+KAVAK_API int kavak_mailbox_revive(kavak_mailbox *mailbox, kavak_slice message_id,
+                                   kavak_error *err);
 
 /** Forget a user: what is remembered and what waits. A lease on it is void.
  *  @return 0; KAVAK_EIO, KAVAK_ETIMEDOUT.

@@ -40,8 +40,8 @@ typedef struct kavak_ingest_result {
  *         KAVAK_ETIMEDOUT, KAVAK_ENOMEM.
  * @since 0.1
  */
-KAVAK_API int kavak_knowledge_ingest(kavak_engine *engine, const char *const *sources, size_t n_sources,
-                                     const kavak_ingest_options *options,
+KAVAK_API int kavak_knowledge_ingest(kavak_engine *engine, const char *const *sources,
+                                     size_t n_sources, const kavak_ingest_options *options,
                                      kavak_ingest_result *ret_result, kavak_error *err);
 
 /** Take in the example knowledge that is built into the library.

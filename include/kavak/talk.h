@@ -61,8 +61,10 @@ typedef struct kavak_turn_request {
 	uint32_t            abi;
 	kavak_slice         user;
 	kavak_slice         text;
-	kavak_slice         quotes;   /* the message it answers to, as the channel quotes it; empty: none */
-	const kavak_lease  *lease;    /* the worker's, with the messages of the turn; NULL: put and lease `text` */
+	kavak_slice         quotes;   /* the message it answers to, as the channel quotes it; empty:
+	                                 none */
+	const kavak_lease  *lease;    /* the worker's, with the messages of the turn; NULL: put and
+	                                 lease `text` */
 	/* Each sentence that passed the claims check, in order; may be NULL. */
 	void (*on_text)(kavak_turn *turn, kavak_slice text, void *userdata);
 	/* Once, from kavak_engine_process(): result 0 with the reply, or below 0 with err. The

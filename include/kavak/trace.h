@@ -13,7 +13,7 @@
 KAVAK_BEGIN_DECLS
 
 typedef struct kavak_trace_event {
-	const char *point;       /* "mailbox.put", "turn.commit", "tool.search_catalog"; static text */
+	const char *point;       /* "mailbox.put", "turn.commit", "tool.search_catalog"; static */
 	uint64_t    turn;        /* the turn it belongs to; 0 if none */
 	int64_t     elapsed_us;  /* how long it took; 0 for a moment */
 	int         code;        /* an enum kavak_code */

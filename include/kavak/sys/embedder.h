@@ -27,8 +27,8 @@ struct kavak_embedder_ops {
 	kavak_slice (*model)(void *self);
 
 	/* `texts` is lent for the call. */
-	int  (*start)(void *self, const kavak_slice *texts, size_t n_texts, kavak_embed_fn *done, void *userdata,
-	              void **ret_handle, kavak_error *err);
+	int  (*start)(void *self, const kavak_slice *texts, size_t n_texts, kavak_embed_fn *done,
+	              void *userdata, void **ret_handle, kavak_error *err);
 	void (*cancel)(void *self, void *handle);
 };
 

@@ -50,7 +50,8 @@ KAVAK_API int kavak_loop_run_once(kavak_loop *loop, int timeout_ms, kavak_error 
 /** Call `fn` soon, with an empty stack, in the order posted.
  *  @return 0; KAVAK_ENOMEM.
  *  @since 0.1 */
-KAVAK_API int kavak_loop_post(kavak_loop *loop, kavak_task_fn *fn, void *userdata, kavak_error *err);
+KAVAK_API int kavak_loop_post(kavak_loop *loop, kavak_task_fn *fn, void *userdata,
+                              kavak_error *err);
 
 /** Forget every posted call with this `userdata` that has not run.
  *  @since 0.1 */
@@ -63,8 +64,8 @@ KAVAK_API void kavak_loop_unpost(kavak_loop *loop, void *userdata);
  * @return 0; KAVAK_ENOMEM.
  * @since 0.1
  */
-KAVAK_API int kavak_loop_timer(kavak_loop *loop, int64_t after_ms, kavak_task_fn *fn, void *userdata,
-                               kavak_timer **ret_timer, kavak_error *err);
+KAVAK_API int kavak_loop_timer(kavak_loop *loop, int64_t after_ms, kavak_task_fn *fn,
+                               void *userdata, kavak_timer **ret_timer, kavak_error *err);
 
 /** End a timer that has not fired. NULL is fine.
  *  @since 0.1 */
@@ -83,7 +84,8 @@ KAVAK_API int kavak_loop_watch(kavak_loop *loop, int fd, unsigned events, kavak_
 /** Watch for other events.
  *  @return 0; KAVAK_EIO.
  *  @since 0.1 */
-KAVAK_API int kavak_watch_set(kavak_loop *loop, kavak_watch *watch, unsigned events, kavak_error *err);
+KAVAK_API int kavak_watch_set(kavak_loop *loop, kavak_watch *watch, unsigned events,
+                              kavak_error *err);
 
 /** Stop watching; before the descriptor is closed. NULL is fine.
  *  @since 0.1 */

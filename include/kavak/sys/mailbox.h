@@ -26,22 +26,27 @@ struct kavak_mailbox_ops {
 	int  (*open)(void *self, const kavak_env *env, kavak_error *err);
 	void (*close)(void *self);
 
-	int  (*put)(void *self, const kavak_message *messages, size_t n_messages, int *ret_results, kavak_error *err);
-	int  (*lease)(void *self, const kavak_lease_request *request, kavak_lease_fn *fn, void *userdata,
-	              kavak_error *err);
+	int  (*put)(void *self, const kavak_message *messages, size_t n_messages, int *ret_results,
+	            kavak_error *err);
+	int  (*lease)(void *self, const kavak_lease_request *request, kavak_lease_fn *fn,
+	              void *userdata, kavak_error *err);
 	int  (*extend)(void *self, kavak_token token, kavak_error *err);
-	int  (*commit)(void *self, kavak_token token, const kavak_turn_result *turn, kavak_error *err);
-	int  (*sending)(void *self, kavak_token token, uint32_t part, int64_t timeout_ms, kavak_error *err);
-	int  (*sent)(void *self, kavak_token token, uint32_t part, enum kavak_part_state state, kavak_slice sid,
-	             kavak_error *err);
+	int  (*commit)(void *self, kavak_token token, const kavak_turn_result *turn,
+	               kavak_error *err);
+	int  (*sending)(void *self, kavak_token token, uint32_t part, int64_t timeout_ms,
+	                kavak_error *err);
+	int  (*sent)(void *self, kavak_token token, uint32_t part, enum kavak_part_state state,
+	             kavak_slice sid, kavak_error *err);
 	int  (*done)(void *self, kavak_token token, kavak_error *err);
-	int  (*retry)(void *self, kavak_token token, int64_t after_ms, kavak_slice why, kavak_error *err);
+	int  (*retry)(void *self, kavak_token token, int64_t after_ms, kavak_slice why,
+	              kavak_error *err);
 	int  (*status)(void *self, kavak_mailbox_status *ret_status, kavak_error *err);
 	int  (*dead)(void *self, kavak_dead_fn *fn, void *userdata, kavak_error *err);
 	int  (*revive)(void *self, kavak_slice message_id, kavak_error *err);
 	int  (*forget)(void *self, kavak_slice user, kavak_error *err);
 
-	/* Optional. NULL: the core polls. A descriptor that polls readable when somebody may be due. */
+	/* Optional. NULL: the core polls. A descriptor that polls readable when somebody may be
+	   due. */
 	int  (*wait_fd)(void *self);
 
 	/* New members go here, at the end, with KAVAK_MAILBOX_ABI raised. */

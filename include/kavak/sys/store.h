@@ -39,7 +39,7 @@ typedef struct kavak_car_query {
 	const kavak_slice    *exclude_make_keys; size_t n_exclude_make_keys;
 	const kavak_slice    *body_types;        size_t n_body_types;     /* any of them */
 	const kavak_slice    *features;          size_t n_features;       /* all of them */
-	const kavak_slice    *version_words;     size_t n_version_words;  /* each a whole word of version_key */
+	const kavak_slice    *version_words;     size_t n_version_words;  /* whole words of version_key */
 	kavak_slice           city_key, transmission, fuel;
 	int32_t               seats_min, year_min, year_max;
 	int64_t               price_min_cents, price_max_cents, km_max;
@@ -63,7 +63,8 @@ typedef struct kavak_chunk {
 	kavak_slice source;
 	uint32_t    ordinal;    /* its place in the source, from 0 */
 	kavak_slice title, content;
-	kavak_slice tokens;     /* what it is found by: folded, stemmed, one space apart, repeated as they occur */
+	kavak_slice tokens;     /* what it is found by: folded, stemmed, one space apart, repeated
+	                           as they occur */
 	uint32_t    n_tokens;
 } kavak_chunk;
 
@@ -115,12 +116,15 @@ struct kavak_store_ops {
 	int  (*cars_begin)(void *self, kavak_error *err);
 	int  (*cars_stage)(void *self, const kavak_car_row *rows, size_t n_rows, kavak_error *err);
 	/* A stock_id staged twice counts once, the last. truncate: what was not staged goes. */
-	int  (*cars_swap)(void *self, bool truncate, kavak_swap_result *ret_result, kavak_error *err);
+	int  (*cars_swap)(void *self, bool truncate, kavak_swap_result *ret_result,
+	                  kavak_error *err);
 	void (*cars_abort)(void *self);
 	/* total_exact is false when counting stopped at total_max, or the time ran out. */
-	int  (*cars_search)(void *self, const kavak_car_query *query, kavak_car_fn *fn, void *userdata,
-	                    uint64_t *ret_total, bool *ret_total_exact, kavak_error *err);
-	int  (*cars_get)(void *self, kavak_slice stock_id, kavak_car_fn *fn, void *userdata, kavak_error *err);
+	int  (*cars_search)(void *self, const kavak_car_query *query, kavak_car_fn *fn,
+	                    void *userdata, uint64_t *ret_total, bool *ret_total_exact,
+	                    kavak_error *err);
+	int  (*cars_get)(void *self, kavak_slice stock_id, kavak_car_fn *fn, void *userdata,
+	                 kavak_error *err);
 	/* What there is, kept at import: cheap. The version rises whenever cars change. */
 	int  (*cars_names)(void *self, kavak_name_fn *fn, void *userdata, kavak_error *err);
 	int  (*cars_cities)(void *self, kavak_text_fn *fn, void *userdata, kavak_error *err);
@@ -131,25 +135,26 @@ struct kavak_store_ops {
 	                   size_t n_chunks, int64_t *ret_ids, kavak_error *err);
 	int  (*source_remove)(void *self, kavak_slice source, kavak_error *err);
 	int  (*sources)(void *self, kavak_source_fn *fn, void *userdata, kavak_error *err);
-	int  (*chunks_get)(void *self, const int64_t *ids, size_t n_ids, kavak_chunk_fn *fn, void *userdata,
-	                   kavak_error *err);
-	/* Chunks with any of the tokens, the likeliest `max` of them in no promised order. ret_n_with[i]:
-	   how many chunks have tokens[i]. */
+	int  (*chunks_get)(void *self, const int64_t *ids, size_t n_ids, kavak_chunk_fn *fn,
+	                   void *userdata, kavak_error *err);
+	/* Chunks with any of the tokens, the likeliest `max` of them in no promised order.
+	   ret_n_with[i]: how many chunks have tokens[i]. */
 	int  (*chunks_match)(void *self, const kavak_slice *tokens, size_t n_tokens, size_t max,
 	                     kavak_chunk_fn *fn, void *userdata, kavak_match_stats *ret_stats,
 	                     uint64_t *ret_n_with, kavak_error *err);
 
 	/* Vectors of chunks; they go with their chunk. */
-	int  (*vectors_put)(void *self, kavak_slice model, const int64_t *chunk_ids, const float *vectors,
-	                    size_t n, size_t dim, kavak_error *err);
-	int  (*vectors_each)(void *self, kavak_slice model, kavak_vector_fn *fn, void *userdata, kavak_error *err);
+	int  (*vectors_put)(void *self, kavak_slice model, const int64_t *chunk_ids,
+	                    const float *vectors, size_t n, size_t dim, kavak_error *err);
+	int  (*vectors_each)(void *self, kavak_slice model, kavak_vector_fn *fn, void *userdata,
+	                     kavak_error *err);
 	/* Rises whenever chunks or vectors change. */
 	int  (*chunks_version)(void *self, uint64_t *ret_version, kavak_error *err);
 
 	/* Transcripts: written twice is written once, by turn. Newest first. */
 	int  (*transcript_put)(void *self, const kavak_transcript *transcript, kavak_error *err);
-	int  (*transcripts)(void *self, kavak_slice user, size_t max, kavak_transcript_fn *fn, void *userdata,
-	                    kavak_error *err);
+	int  (*transcripts)(void *self, kavak_slice user, size_t max, kavak_transcript_fn *fn,
+	                    void *userdata, kavak_error *err);
 	int  (*transcripts_remove)(void *self, kavak_slice user, kavak_error *err);
 
 	/* New members go here, at the end, with KAVAK_STORE_ABI raised. */
@@ -163,7 +168,8 @@ struct kavak_store_ops {
  *         no room for it.
  * @since 0.1
  */
-KAVAK_API int kavak_store_register(kavak_config *config, const struct kavak_store_ops *ops, kavak_error *err);
+KAVAK_API int kavak_store_register(kavak_config *config, const struct kavak_store_ops *ops,
+                                   kavak_error *err);
 
 KAVAK_END_DECLS
 #endif

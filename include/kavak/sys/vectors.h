@@ -17,7 +17,8 @@ typedef struct kavak_neighbour {
 	float   cosine;
 } kavak_neighbour;
 
-/* result: 0, or below 0 with err. Neighbours are best first, lent for the call; none for put and remove. */
+/* result: 0, or below 0 with err. Neighbours are best first, lent for the call; none for put and
+   remove. */
 typedef void kavak_vectors_fn(int result, const kavak_neighbour *neighbours, size_t n,
                               const kavak_error *err, void *userdata);
 
@@ -32,13 +33,14 @@ struct kavak_vectors_ops {
 	void (*close)(void *self);
 
 	/* What is passed is lent for the call that starts. Each gives a handle for cancel(). */
-	int  (*put)(void *self, kavak_slice model, kavak_slice source, const int64_t *chunk_ids, const float *vectors,
-	            size_t n, size_t dim, kavak_vectors_fn *done, void *userdata, void **ret_handle,
-	            kavak_error *err);
+	int  (*put)(void *self, kavak_slice model, kavak_slice source, const int64_t *chunk_ids,
+	            const float *vectors, size_t n, size_t dim, kavak_vectors_fn *done,
+	            void *userdata, void **ret_handle, kavak_error *err);
 	int  (*remove)(void *self, kavak_slice source, kavak_vectors_fn *done, void *userdata,
 	               void **ret_handle, kavak_error *err);
 	int  (*nearest)(void *self, kavak_slice model, const float *vector, size_t dim, size_t k,
-	                kavak_vectors_fn *done, void *userdata, void **ret_handle, kavak_error *err);
+	                kavak_vectors_fn *done, void *userdata, void **ret_handle,
+	                kavak_error *err);
 
 	/* `done` is not called any more. */
 	void (*cancel)(void *self, void *handle);
