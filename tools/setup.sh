@@ -55,7 +55,8 @@ install_packages() {
 		die "apt-get install failed; needed are: $packages"
 }
 
-# Build into $1; the rest is meson's. Quiet unless it goes wrong.
+# Build into $1, with these options of meson's, also where it was built with others before. Quiet
+# unless it goes wrong.
 build() {
 	dir=$1
 	shift
@@ -63,6 +64,9 @@ build() {
 	if [ ! -f "$dir/build.ninja" ]; then
 		meson setup "$@" "$dir" >"$dir/setup.log" 2>&1 ||
 			{ cat "$dir/setup.log" >&2; die "'meson setup $dir' failed"; }
+	elif [ $# -gt 0 ]; then
+		meson configure "$dir" "$@" >"$dir/setup.log" 2>&1 ||
+			{ cat "$dir/setup.log" >&2; die "'meson configure $dir' failed"; }
 	fi
 	meson compile -C "$dir" >"$dir/compile.log" 2>&1 ||
 		{ cat "$dir/compile.log" >&2; die "'meson compile -C $dir' failed"; }
