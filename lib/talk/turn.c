@@ -9,6 +9,7 @@
 #include "text/text.h"
 
 #define LEASE_AGAIN_MS 20	/* while another holds the customer */
+#define PUT_TRIES      3	/* in a row; then we wait as for a customer who is held */
 
 static void free_calls(kavak_turn *turn)
 {
@@ -24,6 +25,7 @@ static void turn_free(kavak_turn *turn)
 {
 	free_calls(turn);
 	kavak_buf_done(&turn->user);
+	kavak_buf_done(&turn->own);
 	kavak_buf_done(&turn->text);
 	kavak_buf_done(&turn->about);
 	kavak_buf_done(&turn->streamed);
@@ -226,10 +228,12 @@ static int body_of(const kavak_turn_request *request, kavak_buf *body, kavak_err
 	return r < 0 ? kavak_error_set(err, r, 0, "message") : 0;
 }
 
-static int put(kavak_turn *turn, kavak_slice body, kavak_error *err)
+static int put(kavak_turn *turn, kavak_error *err)
 {
 	unsigned char chance[16];
-	kavak_message message = { .user = kv_buf_slice(&turn->user), .body = body, .at_once = true };
+	kavak_message message = {
+		.user = kv_buf_slice(&turn->user), .body = kv_buf_slice(&turn->own), .at_once = true
+	};
 	KV_BUF id = { 0 };
 	int r = 0, result = 0;
 
@@ -254,6 +258,21 @@ static int lease_user(kavak_turn *turn, kavak_leases **ret_leases, kavak_error *
 	return kavak_mailbox_lease(turn->engine->mailbox, &request, ret_leases, err);
 }
 
+/* The message goes into the mailbox, and its user is leased. Between the two another turn of the same
+ * user may take and answer it with its own: whoever waits here has no reply then, and asks again.
+ * 0; KAVAK_CONFLICT or KAVAK_NOTFOUND while it is others' turn. */
+static int put_and_lease(kavak_turn *turn, kavak_leases **ret_leases, kavak_error *err)
+{
+	int r = KAVAK_NOTFOUND;
+
+	for (int i = 0; r == KAVAK_NOTFOUND && i < PUT_TRIES; i++) {
+		r = put(turn, err);
+		if (r == 0)
+			r = lease_user(turn, ret_leases, err);
+	}
+	return r;
+}
+
 static void lease_again(void *userdata);
 
 static int wait_for_lease(kavak_turn *turn, kavak_error *err)
@@ -261,7 +280,8 @@ static int wait_for_lease(kavak_turn *turn, kavak_error *err)
 	return kavak_loop_timer(turn->engine->loop, LEASE_AGAIN_MS, lease_again, turn, &turn->timer, err);
 }
 
-/* Our message is in the mailbox, and another took the customer just before us. */
+/* Our message is in the mailbox, and another took the customer just before us; perhaps with our
+ * message. */
 static void lease_again(void *userdata)
 {
 	KV_AUTO(kavak_leases) *leases = NULL;
@@ -272,6 +292,8 @@ static void lease_again(void *userdata)
 	turn->timer = NULL;
 	kv_turn_enter(turn);
 	r = lease_user(turn, &leases, &err);
+	if (r == KAVAK_NOTFOUND)
+		r = put_and_lease(turn, &leases, &err);
 	if (r == 0)
 		r = take(turn, kavak_leases_get(leases, 0), (kavak_slice) { 0 }, &err);
 	else if (r > 0 && left_ms(turn))
@@ -283,9 +305,8 @@ static void lease_again(void *userdata)
 	kv_turn_leave(turn);
 }
 
-/* Without a lease of the caller's: the message goes into the mailbox, and its user is leased. What
- * waited there from before is answered with it. */
-static int take_own(kavak_turn *turn, kavak_slice body, kavak_error *err)
+/* Without a lease of the caller's. What waited from before is answered with it. */
+static int take_own(kavak_turn *turn, kavak_error *err)
 {
 	KV_AUTO(kavak_leases) *before = NULL, *leases = NULL;
 	const kavak_lease *lease;
@@ -296,15 +317,12 @@ static int take_own(kavak_turn *turn, kavak_slice body, kavak_error *err)
 		return r;
 	lease = r == 0 ? kavak_leases_get(before, 0) : NULL;
 	if (lease && !lease->turn)
-		return take(turn, lease, body, err);
+		return take(turn, lease, kv_buf_slice(&turn->own), err);
 	if (lease)	/* decided and never handed over: whoever asked for it is gone */
 		r = kavak_mailbox_done(turn->engine->mailbox, lease->token, err);
 	if (r < 0 || r == KAVAK_CONFLICT)
 		return r;
-	r = put(turn, body, err);
-	if (r < 0)
-		return r;
-	r = lease_user(turn, &leases, err);
+	r = put_and_lease(turn, &leases, err);
 	if (r > 0)
 		return wait_for_lease(turn, err);
 	return r < 0 ? r : take(turn, kavak_leases_get(leases, 0), (kavak_slice) { 0 }, err);
@@ -328,7 +346,6 @@ static int check_request(kavak_engine *engine, const kavak_turn_request *request
 static int start(kavak_turn *turn, const kavak_turn_request *request, kavak_error *err)
 {
 	kavak_mailbox *mailbox;
-	KV_BUF body = { 0 };
 	int r = kavak_buf_add(&turn->user, request->lease ? request->lease->user : request->user);
 
 	if (r < 0)
@@ -338,8 +355,8 @@ static int start(kavak_turn *turn, const kavak_turn_request *request, kavak_erro
 		return r;
 	if (request->lease)
 		return take(turn, request->lease, (kavak_slice) { 0 }, err);
-	r = body_of(request, &body, err);
-	return r < 0 ? r : take_own(turn, kv_buf_slice(&body), err);
+	r = body_of(request, &turn->own, err);
+	return r < 0 ? r : take_own(turn, err);
 }
 
 int kavak_turn_start(kavak_engine *engine, const kavak_turn_request *request, kavak_turn **ret_turn,

@@ -24,6 +24,14 @@ class Talk(Case):
         self.assertEqual(second["tool_calls"][0]["name"], "car_details")
         self.assertNotIn("car_details", str(self.json("ask", "--user", "luis", "dame detalles del primero")["tool_calls"]))
 
+    def test_messages_of_one_user_at_the_same_time_are_all_answered(self):
+        asks = [self.start("ask", "--user", "ana", f"busco un versa {i}", env={"KAVAK_TURN_MS": "20000"})
+                for i in range(12)]
+        for ask in asks:
+            out, err = ask.communicate(timeout=60)
+            self.assertEqual((ask.returncode, err), (0, b""))
+            self.assertTrue(out.strip())
+
     def test_a_chat_reads_a_pipe(self):
         out = self.kavak("chat", stdin="/ayuda\n\nbusco un versa\n/nada\n/nuevo\n/salir\nhola\n")
         self.assertIn("/salir", out)
