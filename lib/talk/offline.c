@@ -268,6 +268,7 @@ static const struct {
 	{ KV_INTENT_OFF_TOPIC, NULL, "off_topic" },
 	{ KV_INTENT_ABUSE, NULL, "abuse" },
 	{ KV_INTENT_INJECTION, NULL, "injection" },
+	{ KV_INTENT_LOST, NULL, "lost" },
 };
 
 static int answer(struct kv_offline_turn *turn)

@@ -5,6 +5,7 @@
 #include <math.h>
 
 #define PASSAGE_MAX 600	/* bytes of a passage that are said */
+#define SHORT_MAX   120	/* bytes of one that leave room for another */
 #define PASSAGES_MAX 2
 #define QUERY_MAX   400
 
@@ -70,15 +71,20 @@ static kavak_slice whole_sentences(kavak_slice text)
 	return kv_slice_sub(text, 0, end > 1 ? end : 0);
 }
 
-/* The best passage, and the next one where both are short. */
+/* The best passage; where it is short also the next, if it is of the same page. */
 static int add_passages(const json_t *hits, kavak_buf *buf)
 {
+	kavak_slice page = kv_json_get_str(json_array_get(hits, 0), "source");
 	const json_t *hit;
 	size_t i;
 
 	json_array_foreach(hits, i, hit) {
 		size_t before = buf->len;
-		int r = i ? kv_buf_add_char(buf, '\n') : 0;
+		int r;
+
+		if (i && (before > SHORT_MAX || !kv_slice_eq(kv_json_get_str(hit, "source"), page)))
+			break;
+		r = i ? kv_buf_add_char(buf, '\n') : 0;
 
 		if (!r)
 			r = add_plain(kv_json_get_str(hit, "content"), buf);
@@ -94,6 +100,12 @@ static int add_passages(const json_t *hits, kavak_buf *buf)
 	return 0;
 }
 
+static bool is_answered(const json_t *result)
+{
+	return !kv_turn_failed(result) && json_array_size(json_object_get(result, "hits")) &&
+	       kv_json_get_bool(result, "answers", false);
+}
+
 static int say_passage(struct kv_offline_turn *turn, const json_t *result)
 {
 	const json_t *hits = json_object_get(result, "hits");
@@ -103,7 +115,7 @@ static int say_passage(struct kv_offline_turn *turn, const json_t *result)
 
 	if (kv_turn_failed(result))
 		return KV_SAY(turn, "trouble",);
-	if (!json_array_size(hits) || !kv_json_get_bool(result, "answers", false))
+	if (!is_answered(result))
 		return KV_SAY(turn, "kb.unknown",);
 	r = add_passages(hits, &plain);
 	if (r < 0)
@@ -158,8 +170,34 @@ static int call_knowledge(struct kv_offline_turn *turn)
 		r = kv_buf_add_str(&query, "sedes en ");
 	if (!r)
 		r = kavak_buf_add(&query, turn->frame.asks_place ? turn->frame.city : text);
+	if (!r && turn->frame.city.len && !turn->frame.asks_place)	/* as it is spelled */
+		r = kv_buf_addf(&query, " %.*s", KV_FMT(turn->frame.city));
 	return r < 0 ? r : kv_turn_call(turn, "retrieve_kavak_knowledge",
 	                                json_pack("{s:o}", "query", kv_json_str(kv_buf_slice(&query))));
+}
+
+/* What is asked of loans and settled by the configuration, not by any text. */
+static int say_settled(struct kv_offline_turn *turn)
+{
+	const struct kv_settings *s = kv_config_settings(turn->parts->config);
+	const struct kv_frame *frame = &turn->frame;
+	KV_BUF rate = { 0 };
+	char min[16], max[16];
+	int r = 0;
+
+	if (turn->reply->len && (frame->asks_rate || frame->asks_terms))
+		r = kv_buf_add_char(turn->reply, ' ');
+	if (!r && frame->asks_rate)
+		r = kv_turn_add_percent(&rate, (double) s->rate_ppm / 1e6);
+	if (!r && frame->asks_rate)
+		r = KV_SAY(turn, "kb.rate", { "rate", kv_buf_slice(&rate) },);
+	if (!r && frame->asks_rate && frame->asks_terms)
+		r = kv_buf_add_char(turn->reply, ' ');
+	if (r < 0 || !frame->asks_terms)
+		return r;
+	snprintf(min, sizeof(min), "%u", s->min_years);
+	snprintf(max, sizeof(max), "%u", s->max_years);
+	return KV_SAY(turn, "kb.terms", { "min", kavak_slice_of(min) }, { "max", kavak_slice_of(max) },);
 }
 
 /* A question in passing leads back to the one that is open. */
@@ -170,8 +208,11 @@ static int lead_back(struct kv_offline_turn *turn)
 	const char *line = is_waiting_for_down ? "back.down"
 	                 : turn->asked == KV_ASKED_BUDGET                      ? "back.budget"
 	                                                                       : "kb.next";
-	int r = kv_buf_add_char(turn->reply, '\n');
+	int r;
 
+	if (!is_waiting_for_down && memchr(turn->reply->ptr, '?', turn->reply->len))
+		return 0;	/* one question is enough */
+	r = kv_buf_add_char(turn->reply, '\n');
 	return r < 0 ? r : kv_turn_say_line(turn, line, NULL);
 }
 
@@ -190,7 +231,9 @@ int kv_answer_knowledge(struct kv_offline_turn *turn)
 		r = call_knowledge(turn);
 		return r < 0 || !also_search ? r : kv_turn_call(turn, "search_catalog", kv_search_arguments(turn));
 	}
-	r = say_passage(turn, passages);
+	r = is_answered(passages) || !(turn->frame.asks_rate || turn->frame.asks_terms) ? say_passage(turn, passages) : 0;
+	if (!r)
+		r = say_settled(turn);
 	if (r < 0 || !cars)
 		return r < 0 ? r : lead_back(turn);
 	r = kv_buf_add_str(turn->reply, "\n\n");

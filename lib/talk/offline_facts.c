@@ -136,12 +136,60 @@ static int answer_question(struct kv_offline_turn *turn, const json_t *car)
 	return r;
 }
 
+/* --- "¿cuántos km tiene?", "¿en qué ciudad está?" --- */
+
+/* A fact as it is said: money, kilometres, a number, a word. Empty: the catalog does not have it. */
+static int add_value(struct kv_offline_turn *turn, const json_t *car, kavak_buf *buf)
+{
+	KV_BUF key = { 0 }, distance = { 0 };
+	const json_t *value;
+	int r = kavak_buf_add(&key, turn->frame.fact);
+
+	if (r < 0)
+		return r;
+	value = json_object_get(car, key.ptr);
+	if (json_is_string(value))
+		return kv_turn_word(turn, "word", kv_json_get_str(car, key.ptr), buf);
+	if (!json_is_number(value))
+		return 0;
+	if (kv_slice_is(turn->frame.fact, "price_mxn"))
+		return kv_car_price(car, buf);
+	if (!kv_slice_is(turn->frame.fact, "mileage_km"))
+		return kv_buf_addf(buf, "%d", (int) kv_json_get_int(car, key.ptr, 0));
+	r = kavak_money_format(kv_json_get_int(car, key.ptr, 0) * 100, &distance);
+	return r < 0 ? r : kavak_buf_add(buf, kv_slice_sub(kv_buf_slice(&distance), 1, distance.len));
+}
+
+static int say_fact(struct kv_offline_turn *turn, const json_t *car)
+{
+	KV_BUF label = { 0 }, value = { 0 }, what = { 0 };
+	char line[64];
+	int r = kv_car_label(car, &label);
+
+	if (!r)
+		r = add_value(turn, car, &value);
+	if (!r)
+		r = kv_turn_word(turn, "no", turn->frame.fact, &what);
+	if (r < 0)
+		return r;
+	snprintf(line, sizeof(line), "fact.%.*s", KV_FMT(turn->frame.fact));
+	if (kv_slice_is(turn->frame.fact, "fotos"))
+		r = KV_SAY(turn, "details.photos", { "car", kv_buf_slice(&label) },);
+	else if (value.len)
+		r = KV_SAY(turn, line, { "car", kv_buf_slice(&label) }, { "value", kv_buf_slice(&value) },);
+	else
+		r = KV_SAY(turn, "details.unknown", { "car", kv_buf_slice(&label) }, { "what", kv_buf_slice(&what) },);
+	return r < 0 ? r : KV_SAY_LINE(turn, "details.next",);
+}
+
 static int say_details(struct kv_offline_turn *turn, const json_t *car)
 {
 	int r;
 
 	if (kv_turn_failed(car))
 		return KV_SAY(turn, "details.none",);
+	if (turn->frame.fact.len && !turn->frame.asks_feature)
+		return say_fact(turn, car);
 	r = turn->frame.asks_feature ? answer_question(turn, car) : KV_SAY(turn, "details.intro",);
 	if (!r)
 		r = say_car(turn, car);
@@ -285,23 +333,41 @@ static int compare_named(struct kv_offline_turn *turn)
 	return n >= 2 ? say_side_by_side(turn, cars, n) : kv_turn_say_cars(turn, search);
 }
 
+/* "el 1 y el 3": those places of the list; none was said: its first. */
+static int call_places(struct kv_offline_turn *turn, json_t *shown)
+{
+	const struct kv_frame *frame = &turn->frame;
+	size_t n = frame->n_places ? frame->n_places : COMPARED_MAX - 1, n_called = 0;
+	int r = 0;
+
+	for (size_t i = 0; !r && i < n; i++) {
+		size_t place = !frame->n_places       ? i
+		             : frame->places[i] < 0 ? json_array_size(shown) - 1
+		                                      : (size_t) frame->places[i] - 1;
+		const json_t *car = json_array_get(shown, place);
+
+		if (!json_is_string(json_object_get(car, "stock_id")))
+			continue;
+		r = call_details(turn, car);
+		n_called++;
+	}
+	return r < 0 || n_called ? r : KV_SAY(turn, "details.ask",);
+}
+
 /* Those of the list, asked for again: the facts are this turn's. */
 static int compare_shown(struct kv_offline_turn *turn, json_t *shown)
 {
 	const json_t *cars[COMPARED_MAX];
 	size_t n = 0, i;
-	json_t *car;
-	int r = 0;
 
 	for (i = 0; i < turn->n_results && n < COMPARED_MAX; i++)
 		if (kv_slice_is(turn->results[i].name, "car_details") && !kv_turn_failed(turn->results[i].result))
 			cars[n++] = turn->results[i].result;
-	if (turn->n_results)
-		return n >= 2 ? say_side_by_side(turn, cars, n) : KV_SAY(turn, "trouble",);
-	json_array_foreach(shown, i, car)
-		if (!r && i < COMPARED_MAX - 1 && json_is_string(json_object_get(car, "stock_id")))
-			r = call_details(turn, car);
-	return r;
+	if (!turn->n_results)
+		return call_places(turn, shown);
+	if (n >= 2)
+		return say_side_by_side(turn, cars, n);
+	return n ? say_details(turn, cars[0]) : KV_SAY(turn, "trouble",);
 }
 
 int kv_answer_compare(struct kv_offline_turn *turn)
@@ -324,6 +390,8 @@ int kv_answer_pick(struct kv_offline_turn *turn)
 	bool of_loan = turn->asked == KV_ASKED_PRICE || turn->asked == KV_ASKED_FINANCE ||
 	               turn->loan.is_open || kv_slice_is(last, "calc_financing");
 
+	if (turn->frame.color.len && !kv_turn_result(turn, "car_details") && !kv_turn_meant_car(turn))
+		return json_array_size(kv_turn_shown_cars(turn)) ? KV_SAY(turn, "pick.colour",) : kv_answer_search(turn);
 	if (of_loan && turn->asked != KV_ASKED_CAR && (turn->loan.is_open || json_object_get(turn->before, "quote")))
 		return kv_answer_finance(turn);
 	return kv_answer_details(turn);

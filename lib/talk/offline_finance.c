@@ -117,6 +117,14 @@ static int call_quote(struct kv_offline_turn *turn, const struct kv_loan_slots *
 
 /* --- the quote in words --- */
 
+static int say_total(struct kv_offline_turn *turn, const json_t *option)
+{
+	KV_BUF total = { 0 };
+	int r = kavak_money_format(kv_cents_of(option, "total_paid", 0), &total);
+
+	return r < 0 ? r : KV_SAY(turn, "finance.total", { "total", kv_buf_slice(&total) },);
+}
+
 static int say_options(struct kv_offline_turn *turn, const json_t *options)
 {
 	const json_t *option;
@@ -134,14 +142,15 @@ static int say_options(struct kv_offline_turn *turn, const json_t *options)
 			r = KV_SAY_LINE(turn, n == 1 ? "finance.line_one" : "finance.line",
 			                { "years", kavak_slice_of(years) }, { "months", kavak_slice_of(months) },
 			                { "payment", kv_buf_slice(&payment) },);
+		if (!r && turn->frame.asks_total)
+			r = say_total(turn, option);
 		if (r < 0)
 			return r;
 	}
 	return 0;
 }
 
-/* 0.1 -> "10%", 0.125 -> "12.5%" */
-static int add_percent(kavak_buf *buf, double rate)
+int kv_turn_add_percent(kavak_buf *buf, double rate)
 {
 	KV_JSON *percent = json_real(round(rate * 1e6) / 1e4);
 	int r;
@@ -190,7 +199,7 @@ static int say_quote(struct kv_offline_turn *turn, const json_t *quote, const js
 	if (!r)
 		r = kavak_money_format(kv_cents_of(quote, "down_payment", 0), &down);
 	if (!r)
-		r = add_percent(&rate, kv_json_get_num(quote, "annual_rate", 0));
+		r = kv_turn_add_percent(&rate, kv_json_get_num(quote, "annual_rate", 0));
 	if (!r)
 		r = add_label(car, &label);
 	if (!r)
@@ -290,6 +299,15 @@ static const json_t *quoted_car(const struct kv_offline_turn *turn)
 	return json_array_get(json_object_get(kv_turn_result(turn, "search_catalog"), "cars"), 0);
 }
 
+/* "¿y a 4 años?" after what a monthly payment buys: that again. */
+static bool is_about_monthly(const struct kv_offline_turn *turn, enum source source)
+{
+	const json_t *afford = json_object_get(turn->before, "afford");
+
+	return source == SOURCE_NONE && json_object_get(afford, "monthly_payment") &&
+	       kv_slice_is(kv_json_get_str(turn->before, "last"), "calc_affordability");
+}
+
 int kv_answer_finance(struct kv_offline_turn *turn)
 {
 	const json_t *quote = kv_turn_result(turn, "calc_financing");
@@ -304,6 +322,8 @@ int kv_answer_finance(struct kv_offline_turn *turn)
 		if (!r)
 			r = kv_buf_add_char(turn->reply, '\n');
 	}
+	if (is_about_monthly(turn, source))
+		return kv_answer_afford(turn);
 	if (quote)
 		return r < 0 ? r : say_quote(turn, quote, quoted_car(turn));
 	switch (source) {
@@ -334,7 +354,7 @@ static int say_afford(struct kv_offline_turn *turn, const json_t *result)
 	int64_t down_cents = kv_cents_of(result, "down_payment", 0);
 	char n[24];
 	size_t i;
-	int r = kavak_money_format(turn->frame.monthly, &monthly);
+	int r = kavak_money_format(kv_cents_of(result, "monthly_payment", 0), &monthly);
 
 	if (!r && down_cents)
 		r = kavak_money_format(down_cents, &down);
@@ -367,12 +387,16 @@ int kv_answer_afford(struct kv_offline_turn *turn)
 {
 	const json_t *result = kv_turn_result(turn, "calc_affordability");
 	struct kv_loan_slots loan = merged(turn);
+	const json_t *before = json_object_get(turn->before, "afford");
+	int64_t monthly = turn->frame.monthly ? turn->frame.monthly : kv_cents_of(before, "monthly_payment", 0);
 	KV_JSON *arguments = json_object(), *years = years_of(turn, &loan);
 	int r;
 
+	if (loan.down < 0 && !turn->frame.monthly)
+		loan.down = kv_cents_of(before, "down_payment", -1);
 	if (result)
 		return kv_turn_failed(result) ? KV_SAY(turn, "trouble",) : say_afford(turn, result);
-	r = arguments ? put(arguments, "monthly_payment", kv_json_cents(turn->frame.monthly)) : KAVAK_ENOMEM;
+	r = arguments ? put(arguments, "monthly_payment", kv_json_cents(monthly)) : KAVAK_ENOMEM;
 	if (!r && loan.down > 0)
 		r = put(arguments, "down_payment", kv_json_cents(loan.down));
 	if (!r && json_array_size(years) && json_object_set(arguments, "years", years) < 0)

@@ -311,6 +311,34 @@ static int say_how_many(struct kv_offline_turn *turn, int64_t total, size_t n_ca
 	return KV_SAY(turn, "found.many", { "total", kavak_slice_of(all) }, { "shown", kavak_slice_of(shown) },);
 }
 
+/* No filter is made of a colour: what the sheets do not tell is not promised. */
+static int say_colour(struct kv_offline_turn *turn, const json_t *cars)
+{
+	const json_t *car;
+	bool told = false;
+	size_t i;
+	int r;
+
+	json_array_foreach(cars, i, car)
+		told |= kv_json_get_str(car, "color").len > 0;
+	if (!turn->frame.color.len)
+		return 0;
+	r = kv_turn_say(turn, told ? "found.colour" : "found.no_colour", NULL);
+	return r < 0 ? r : kv_buf_add_char(turn->reply, '\n');
+}
+
+/* "Más barato" that leads to the cars shown before. */
+static bool is_same_list(const struct kv_offline_turn *turn, const json_t *cars)
+{
+	const json_t *before = kv_turn_shown_cars(turn), *car;
+	size_t i;
+
+	json_array_foreach(cars, i, car)
+		if (!json_equal(json_object_get(car, "stock_id"), json_object_get(json_array_get(before, i), "stock_id")))
+			return false;
+	return true;
+}
+
 /* The next step, by what is not known yet. */
 static int ask_next(struct kv_offline_turn *turn, size_t n_cars)
 {
@@ -335,8 +363,12 @@ int kv_turn_say_cars(struct kv_offline_turn *turn, const json_t *result)
 		return KV_SAY(turn, "trouble",);
 	if (!n)
 		return KV_SAY(turn, "found.none",);
-	r = say_use(turn);
+	r = say_colour(turn, cars);
 	if (!r)
+		r = say_use(turn);
+	if (!r && turn->frame.cheaper && is_same_list(turn, cars))
+		r = KV_SAY(turn, "found.cheapest",);
+	else if (!r)
 		r = json_array_size(relaxed) ? say_relaxed(turn, relaxed)
 		                             : say_how_many(turn, kv_json_get_int(result, "total", 0), n);
 	if (!r)

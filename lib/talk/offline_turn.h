@@ -70,6 +70,7 @@ int64_t kv_cents_of(const json_t *object, const char *key, int64_t otherwise);
 int kv_turn_list_cars(struct kv_offline_turn *turn, const json_t *cars, size_t skip, size_t max);
 /* The car of the state that the message means: by name, place, colour, "ese". NULL: none is clear. */
 json_t *kv_turn_meant_car(const struct kv_offline_turn *turn);
+int kv_turn_add_percent(kavak_buf *buf, double rate);	/* 0.1 -> "10%", 0.125 -> "12.5%" */
 json_t *kv_turn_shown_cars(const struct kv_offline_turn *turn);	/* may be NULL */
 
 /* --- search (offline_search.c) --- */

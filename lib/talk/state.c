@@ -114,7 +114,11 @@ static int fold_afford(json_t *state, const json_t *result)
 	json_array_foreach(options, i, option)
 		if (kv_json_get_num(option, "max_price", 0) > most)
 			most = kv_json_get_num(option, "max_price", 0);
-	return most > 0 ? put(state, "afford", json_pack("{s:f}", "max_price", most)) : 0;
+	if (most <= 0)
+		return 0;
+	return put(state, "afford", json_pack("{s:f, s:f, s:f}", "max_price", most,
+	                                      "monthly_payment", kv_json_get_num(result, "monthly_payment", 0),
+	                                      "down_payment", kv_json_get_num(result, "down_payment", 0)));
 }
 
 static int fold_details(json_t *state, const json_t *result)

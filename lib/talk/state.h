@@ -7,7 +7,7 @@
  *	{"search":  {"arguments":{}, "total":8, "cars":[...]},
  *	 "focus":   {car},
  *	 "quote":   {"price_mxn":280000, "down_payment":60000, "years":[3]},
- *	 "afford":  {"max_price":332392.21},
+ *	 "afford":  {"max_price":332392.21, "monthly_payment":6000, "down_payment":0},
  *	 "question":"¿Cuánto darías de enganche?",
  *	 "said":    [{"question":"...", "text":"..."}],
  *	 "last":    "search_catalog"}

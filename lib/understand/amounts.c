@@ -230,7 +230,14 @@ static bool is_place(const struct kv_reading *reading, const struct kv_quantity 
 {
 	return q->number.kind == KAVAK_NUMBER_ORDINAL ||
 	       (is_amount(&q->number) && !q->number.is_range && q->number.value >= 1 && q->number.value <= 10 &&
-	        (kv_mark_before(reading, KV_WORD_NUMBER, q->first) || reading->n_tokens == q->last - q->first + 1));
+	        (kv_has(reading, KV_WORD_COMPARE) || kv_mark_before(reading, KV_WORD_NUMBER, q->first) || reading->n_tokens == q->last - q->first + 1));
+}
+
+static void add_place(struct kv_frame *frame, int place)
+{
+	frame->ordinal = place;
+	if (place && frame->n_places < KV_FRAME_PLACES_MAX)
+		frame->places[frame->n_places++] = place;
 }
 
 static void read_one(const struct kv_reading *reading, struct kv_quantity *q, enum kv_asked asked,
@@ -241,7 +248,7 @@ static void read_one(const struct kv_reading *reading, struct kv_quantity *q, en
 	if (q->number.kind == KAVAK_NUMBER_PERCENT) {
 		frame->down_percent = single(&q->number);
 	} else if (q->number.kind == KAVAK_NUMBER_ORDINAL || (role == ROLE_NONE && is_place(reading, q))) {
-		frame->ordinal = single(&q->number) >= 1 && single(&q->number) <= 100 ? (int) single(&q->number) : 0;
+		add_place(frame, single(&q->number) >= 1 && single(&q->number) <= 100 ? (int) single(&q->number) : 0);
 	} else if (is_amount(&q->number) || role == ROLE_KM) {
 		if (role == ROLE_NONE)
 			role = weak_role(reading, q, asked);
@@ -259,6 +266,7 @@ void kv_read_amounts(struct kv_reading *reading, enum kv_asked asked, struct kv_
 	for (size_t i = 0; i < reading->n_quantities; i++)
 		if (!reading->quantities[i].is_taken)
 			read_one(reading, &reading->quantities[i], asked, frame);
-	if (kv_has(reading, KV_WORD_LAST) && !frame->ordinal && !kv_has(reading, KV_WORD_NEGOTIATE))
-		frame->ordinal = -1;
+	if (kv_has(reading, KV_WORD_LAST) && !kv_has(reading, KV_WORD_NEGOTIATE) &&
+	    (!frame->ordinal || kv_has(reading, KV_WORD_COMPARE)))
+		add_place(frame, -1);
 }

@@ -13,7 +13,7 @@
 	X(HELP, help) X(CONTACT, contact) X(APPOINTMENT, appointment) X(HUMAN, human)     \
 	X(SELL, sell) X(TRADE_IN, trade_in) X(NEGOTIATE, negotiate)                       \
 	X(COMPLAINT, complaint) X(BUY, buy) X(AMBIGUOUS, ambiguous)                       \
-	X(OFF_TOPIC, off_topic) X(ABUSE, abuse) X(INJECTION, injection)
+	X(OFF_TOPIC, off_topic) X(ABUSE, abuse) X(INJECTION, injection) X(LOST, lost)
 
 enum kv_intent {
 #define KV_INTENT_ENUM(upper, lower) KV_INTENT_##upper,
@@ -28,6 +28,7 @@ enum kv_asked { KV_ASKED_NOTHING, KV_ASKED_BUDGET, KV_ASKED_DOWN, KV_ASKED_MONTH
 
 #define KV_FRAME_LIST_MAX   8
 #define KV_FRAME_MONTHS_MAX 10
+#define KV_FRAME_PLACES_MAX 4
 
 struct kv_frame {
 	enum kv_intent intent;
@@ -59,10 +60,14 @@ struct kv_frame {
 
 	/* Which of those shown. */
 	int         ordinal;	/* from 1; -1: the last; 0: not said */
+	int         places[KV_FRAME_PLACES_MAX];	/* all of them: "el 1 y el 3" */
+	size_t      n_places;
 	bool        is_deictic;	/* "ese", "la misma" */
 	bool        of_those;	/* "de esos" */
 	kavak_slice color;
 	bool        asks_feature;	/* "¿tiene carplay?" */
+	kavak_slice fact;		/* "¿en qué ciudad está?": what is asked of a car; empty: nothing */
+	bool        asks_rate, asks_terms, asks_total;	/* of loans */
 
 	kavak_slice phone, name;	/* lent by the text */
 };

@@ -74,6 +74,7 @@ static bool is_contact(const struct ctx *c)
 	       !has(c, KV_WORD_SEEK) && !has(c, KV_WORD_TOPIC);
 }
 
+static bool is_lost(const struct ctx *c) { return has(c, KV_WORD_LOST) && !c->has_filter; }
 static bool is_identity(const struct ctx *c) { return has(c, KV_WORD_IDENTITY) && !c->has_filter; }
 static bool is_trade_in(const struct ctx *c) { return has(c, KV_WORD_TRADE_IN); }
 
@@ -98,7 +99,8 @@ static bool is_appointment(const struct ctx *c)
 	if (has(c, KV_WORD_APPOINTMENT))
 		return !c->has_sum && !(has(c, KV_WORD_TOPIC) && c->asks && !has(c, KV_WORD_TIME));
 	return has(c, KV_WORD_TIME) && !has(c, KV_WORD_GREET) && c->reading->n_tokens <= 7 && !c->has_filter &&
-	       !c->has_sum && !has(c, KV_WORD_TOPIC) && !has(c, KV_WORD_FIN) && !has(c, KV_WORD_SEEK);
+	       !c->has_sum && !has(c, KV_WORD_TOPIC) && !has(c, KV_WORD_FIN) && !has(c, KV_WORD_SEEK) &&
+	       !has(c, KV_WORD_VEHICLE);
 }
 
 static bool is_human(const struct ctx *c) { return has(c, KV_WORD_HUMAN) && !c->has_filter; }
@@ -111,6 +113,8 @@ static bool is_help(const struct ctx *c)
 
 static bool is_comparison(const struct ctx *c)
 {
+	if (c->frame->n_places >= 2 && !c->frame->n_cars && !c->has_sum)
+		return true;
 	if (!has(c, KV_WORD_COMPARE))
 		return false;
 	if (c->frame->n_cars < 2 && (has(c, KV_WORD_TOPIC) || has(c, KV_WORD_FIN) || has(c, KV_WORD_KAVAK)))
@@ -123,10 +127,24 @@ static bool is_affordability(const struct ctx *c)
 	return c->frame->monthly && !c->frame->price && !c->frame->n_cars;
 }
 
+/* "De contado, ¿cuánto es?" asks for a price; the topics in it are words of that question. */
+static bool is_fact_alone(const struct ctx *c)
+{
+	const struct kv_mark *fact = kv_mark_of(c->reading, KV_WORD_FACT);
+
+	for (size_t i = 0; fact && i < c->reading->n_marks; i++) {
+		const struct kv_mark *m = &c->reading->marks[i];
+
+		if (m->word == KV_WORD_TOPIC && (m->first < fact->first || m->first + m->n > fact->first + fact->n))
+			return false;
+	}
+	return fact;
+}
+
 /* What knowledge answers: a topic, without sums to calculate with and not in passing. */
 static bool is_topic(const struct ctx *c)
 {
-	if (!has(c, KV_WORD_TOPIC) || c->has_sum)
+	if (!has(c, KV_WORD_TOPIC) || c->has_sum || is_fact_alone(c))
 		return false;
 	if (c->frame->n_cars && (has(c, KV_WORD_FINDO) || has(c, KV_WORD_HOWMUCH)))
 		return false;
@@ -168,6 +186,8 @@ static bool is_more(const struct ctx *c)
 {
 	size_t last = c->reading->n_tokens - 1;
 
+	if (c->frame->ordinal)
+		return false;
 	if (c->reading->n_tokens && last <= 1 && (kv_token_is(c->reading, last, "mas") ||
 	    kv_token_is(c->reading, last, "otro") || kv_token_is(c->reading, last, "otra")))
 		return true;
@@ -186,9 +206,18 @@ static bool is_ambiguous(const struct ctx *c)
 	return has(c, KV_WORD_AD) && !c->has_filter && !c->frame->ordinal;
 }
 
+/* "¿cuántos km tiene?", "color?" */
+static bool is_fact_question(const struct ctx *c)
+{
+	const struct kv_frame *f = c->frame;
+
+	return f->fact.len && (c->asks || c->reading->n_tokens <= 3 || f->is_deictic || f->ordinal || f->n_cars) &&
+	       !f->n_bodies && !f->price_max && !f->price_min && !f->use.len && !has(c, KV_WORD_DESIRE);
+}
+
 static bool is_details(const struct ctx *c)
 {
-	if (is_feature_question(c))
+	if (is_feature_question(c) || is_fact_question(c))
 		return true;
 	if (!has(c, KV_WORD_DETAIL))
 		return false;
@@ -228,6 +257,31 @@ static bool is_plain_no(const struct ctx *c)
 	       !has(c, KV_WORD_VEHICLE) && !c->frame->amount && c->reading->n_tokens <= 5;
 }
 
+static bool is_covered(const struct kv_reading *reading, size_t token)
+{
+	for (size_t i = 0; i < reading->n_marks; i++)
+		if (token >= reading->marks[i].first && token < reading->marks[i].first + reading->marks[i].n)
+			return true;
+	for (size_t i = 0; i < reading->n_quantities; i++)
+		if (token >= reading->quantities[i].first && token <= reading->quantities[i].last)
+			return true;
+	return false;
+}
+
+/* "¿aceptan mascotas?": a question about something that no list of ours has; knowledge may know. */
+static bool is_unknown_question(const struct ctx *c)
+{
+	const struct kv_reading *r = c->reading;
+
+	if (!c->asks || c->has_filter || has(c, KV_WORD_VEHICLE) || c->frame->amount || r->n_tokens < 2 ||
+	    has(c, KV_WORD_CHEAPER) || has(c, KV_WORD_DEARER) || has(c, KV_WORD_BYE))
+		return false;
+	for (size_t t = 0; t < r->n_tokens; t++)
+		if (r->tokens.items[t].text.len >= 4 && !is_covered(r, t))
+			return true;
+	return false;
+}
+
 static bool is_search(const struct ctx *c)
 {
 	return c->has_filter || has(c, KV_WORD_SEEK) || has(c, KV_WORD_VEHICLE) || c->frame->amount ||
@@ -249,6 +303,7 @@ static const struct rule {
 	{ KV_INTENT_ABUSE, is_abuse },
 	{ KV_INTENT_COMPLAINT, is_complaint },
 	{ KV_INTENT_CONTACT, is_contact },
+	{ KV_INTENT_LOST, is_lost },
 	{ KV_INTENT_IDENTITY, is_identity },
 	{ KV_INTENT_TRADE_IN, is_trade_in },
 	{ KV_INTENT_SELL, is_sell },
@@ -270,6 +325,7 @@ static const struct rule {
 	{ KV_INTENT_PICK, is_pick },
 	{ KV_INTENT_DENY, is_plain_no },
 	{ KV_INTENT_AFFIRM, is_plain_yes },
+	{ KV_INTENT_KNOWLEDGE, is_unknown_question },
 	{ KV_INTENT_SEARCH, is_search },
 	{ KV_INTENT_GOODBYE, is_goodbye },
 	{ KV_INTENT_DENY, is_refusal },

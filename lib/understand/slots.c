@@ -59,13 +59,13 @@ static bool is_mark_denied(const struct kv_reading *reading, const struct kv_mar
 	return is_denied(reading, reading->tokens.items[mark->first].start);
 }
 
-/* "que no gaste gasolina" is a use, not a fuel. */
+/* "que no gaste gasolina" is a use, "cuánto gasta de gasolina" a question; neither is a fuel. */
 static bool is_in_use(const struct kv_reading *reading, const struct kv_mark *mark)
 {
 	for (size_t i = 0; i < reading->n_marks; i++) {
 		const struct kv_mark *m = &reading->marks[i];
 
-		if (m->word == KV_WORD_USE && m->first <= mark->first && m->first + m->n >= mark->first + mark->n)
+		if ((m->word == KV_WORD_USE || m->word == KV_WORD_FACT) && m->first <= mark->first && m->first + m->n >= mark->first + mark->n)
 			return true;
 	}
 	return false;
@@ -90,17 +90,34 @@ static void read_transmission(const struct kv_reading *reading, struct kv_frame 
 		frame->transmission = KAVAK_SLICE("automatica");
 }
 
+/* "que no sea sedán": any other body. */
+static void read_other_bodies(const struct kv_reading *reading, struct kv_frame *frame)
+{
+	static const char *const all[] = { "sedan", "hatchback", "suv", "pickup", "minivan", "coupe", "convertible" };
+
+	for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++) {
+		bool is_denied = false;
+
+		for (size_t k = 0; k < reading->n_marks; k++)
+			is_denied |= reading->marks[k].word == KV_WORD_BODY && kv_slice_is(reading->marks[k].value, all[i]);
+		if (!is_denied)
+			add_once(frame->bodies, &frame->n_bodies, kavak_slice_of(all[i]));
+	}
+}
+
 /* A camioneta is a SUV or a pickup, unless the message says which. */
 static void read_bodies(const struct kv_reading *reading, struct kv_frame *frame)
 {
-	bool is_camioneta = false;
+	bool is_camioneta = false, is_other = false;
 
 	for (size_t i = 0; i < reading->n_marks; i++) {
 		const struct kv_mark *m = &reading->marks[i];
 
-		if (m->word != KV_WORD_BODY || is_mark_denied(reading, m))
+		if (m->word != KV_WORD_BODY)
 			continue;
-		if (kv_slice_is(m->value, "camioneta"))
+		if (is_mark_denied(reading, m))
+			is_other |= !kv_slice_is(m->value, "camioneta");
+		else if (kv_slice_is(m->value, "camioneta"))
 			is_camioneta = true;
 		else
 			add_once(frame->bodies, &frame->n_bodies, m->value);
@@ -109,6 +126,8 @@ static void read_bodies(const struct kv_reading *reading, struct kv_frame *frame
 		add_once(frame->bodies, &frame->n_bodies, KAVAK_SLICE("suv"));
 		add_once(frame->bodies, &frame->n_bodies, KAVAK_SLICE("pickup"));
 	}
+	if (is_other && !frame->n_bodies)
+		read_other_bodies(reading, frame);
 }
 
 /* A version's name counts beside a car's: "un versa advance", never "el sport" alone. */
@@ -169,8 +188,12 @@ static void read_name(const struct kv_reading *reading, struct kv_frame *frame)
 
 static void read_references(const struct kv_reading *reading, struct kv_frame *frame)
 {
-	const struct kv_mark *color = kv_mark_of(reading, KV_WORD_COLOR);
+	const struct kv_mark *color = kv_mark_of(reading, KV_WORD_COLOR), *fact = kv_mark_of(reading, KV_WORD_FACT);
 
+	if (fact && !(color && kv_slice_is(fact->value, "color")))
+		frame->fact = fact->value;
+	else if (kv_has(reading, KV_WORD_PRICE) && reading->n_tokens <= 2 && !reading->n_quantities)
+		frame->fact = KAVAK_SLICE("price_mxn");
 	frame->is_deictic = kv_has(reading, KV_WORD_REF);
 	frame->of_those = kv_has(reading, KV_WORD_THOSE);
 	if (color && !is_mark_denied(reading, color))
@@ -200,6 +223,9 @@ void kv_read_slots(struct kv_reading *reading, struct kv_frame *frame)
 	frame->asks_all = kv_has(reading, KV_WORD_ALL);
 	frame->asks_place = frame->city.len && reading->n_tokens <= 4 && !kv_has(reading, KV_WORD_TOPIC);
 	frame->no_down = kv_has(reading, KV_WORD_NO_DOWN);
+	frame->asks_rate = kv_has(reading, KV_WORD_RATE);
+	frame->asks_terms = kv_has(reading, KV_WORD_TERM);
+	frame->asks_total = kv_has(reading, KV_WORD_TOTAL);
 	frame->asks_feature = kv_has(reading, KV_WORD_INQUIRE) &&
 	                      (frame->n_features || (frame->color.len && reading->is_question) || frame->transmission.len || frame->fuel.len);
 }
