@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What SQLite says, as one of our codes and a sentence that names the file. */
 #include <errno.h>
+#include <inttypes.h>
 
 #include "sqlite/private.h"
 
@@ -30,8 +31,8 @@ int kv_sqlite_fail(const kv_sqlite *db, int code, kavak_error *err)
 	case SQLITE_LOCKED:
 		return kavak_error_set(err, KAVAK_ETIMEDOUT, code,
 		                       "'%s' is busy: someone else has been"
-		                       " writing to it for over %d ms",
-		                       db->name, KV_SQLITE_BUSY_MS);
+		                       " writing to it for over %" PRId64 " ms",
+		                       db->name, db->busy_ms);
 	case SQLITE_INTERRUPT:
 		return kavak_error_set(err, KAVAK_ETIMEDOUT, code, "'%s': the query took too long",
 		                       db->name);

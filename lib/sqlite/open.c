@@ -30,7 +30,7 @@ static int wait_for_others(void *userdata, int n_calls)
 
 	if (!n_calls)
 		db->busy_since_us = now;
-	if (now - db->busy_since_us >= KV_SQLITE_BUSY_MS * 1000)
+	if (now - db->busy_since_us >= db->busy_ms * 1000)
 		return 0;
 	usleep(n_calls < 5 ? 200 : 1000);
 	return 1;
@@ -59,6 +59,7 @@ static int open_handle(kv_sqlite *db, kavak_error *err)
 	if (sqlite3_db_readonly(db->db, "main") == 1)
 		return kavak_error_set(err, KAVAK_EDENIED, SQLITE_READONLY, "'%s' is read-only",
 		                       db->name);
+	db->busy_ms = KV_SQLITE_OPEN_BUSY_MS;
 	sqlite3_busy_handler(db->db, wait_for_others, db);
 	sqlite3_progress_handler(db->db, PROGRESS_OPS, out_of_time, db);
 	return 0;
@@ -106,6 +107,7 @@ int kv_sqlite_open(const char *path, const struct kv_sqlite_options *options, kv
 		r = tune(db, options->durable, err);
 	if (r < 0)
 		return r;
+	db->busy_ms = KV_SQLITE_BUSY_MS;
 	*ret_db = KV_TAKE(db);
 	return 0;
 }

@@ -28,7 +28,7 @@ struct kv_sqlite {
 	size_t    n_queries;
 	uint64_t  n_uses, n_prepared;
 	int64_t   deadline_us;	/* monotonic; 0: none */
-	int64_t   busy_since_us;
+	int64_t   busy_ms, busy_since_us;
 };
 
 int64_t kv_monotonic_us(void);

@@ -23,6 +23,7 @@ typedef struct kv_query  kv_query;
 
 #define KV_SQLITE_APPLICATION_ID 0x4b41564b	/* "KAVK" at byte 68 of the file */
 #define KV_SQLITE_BUSY_MS        250		/* a call waits so long for other writers */
+#define KV_SQLITE_OPEN_BUSY_MS   10000		/* and opening, for whoever creates the schema */
 
 struct kv_sqlite_options {
 	bool durable;	/* what was committed survives a power cut: an fsync a commit */

@@ -130,8 +130,10 @@ void kv_turn_end(kavak_turn *turn, int r, const kavak_error *err)
 	kv_turn_stop(turn);
 	kavak_timer_end(loop, KV_TAKE(turn->timer));
 	turn->result = r;
-	if (r < 0 && err)
+	if (r < 0 && err && err->code)
 		turn->err = *err;
+	else if (r < 0)	/* no memory, in a room that appends and says no more */
+		kavak_error_set(&turn->err, r, 0, "turn");
 	if (kavak_loop_post(loop, tell, turn, NULL) == 0 ||
 	    kavak_loop_timer(loop, 0, tell_by_timer, turn, &turn->timer, NULL) == 0)
 		return;

@@ -155,7 +155,7 @@ static void run_calls(kavak_turn *turn, kavak_slice text, const json_t *said)
 	if (turn->is_over)
 		return;
 	if (r < 0)
-		kv_turn_end(turn, r, err.code ? &err : NULL);
+		kv_turn_end(turn, r, &err);
 	else if (!turn->n_waiting)
 		end_round(turn);
 }
@@ -241,11 +241,12 @@ void kv_turn_ask(kavak_turn *turn)
 {
 	kavak_error err = { 0 };
 	bool is_spent = turn->n_steps++ >= KV_TURN_STEPS_MAX || turn->n_tokens > KV_TURN_TOKENS_MAX;
+	int r;
 
 	if (turn->offline && turn->n_steps > 2 * KV_TURN_STEPS_MAX + 1)
 		kv_turn_say_safe(turn);
-	else if (turn->offline && kavak_loop_post(turn->engine->loop, ask_offline, turn, &err) < 0)
-		kv_turn_end(turn, err.code, &err);
+	else if (turn->offline && (r = kavak_loop_post(turn->engine->loop, ask_offline, turn, &err)) < 0)
+		kv_turn_end(turn, r, &err);
 	else if (!turn->offline && (is_spent || ask_model(turn, &err) < 0))
 		kv_turn_take_over(turn);
 }
@@ -253,6 +254,7 @@ void kv_turn_ask(kavak_turn *turn)
 void kv_turn_take_over(kavak_turn *turn)
 {
 	kavak_error err = { 0 };
+	int r;
 
 	kv_turn_stop(turn);
 	if (turn->offline) {	/* it was the offline agent that went too far */
@@ -263,8 +265,9 @@ void kv_turn_take_over(kavak_turn *turn)
 	turn->n_left = 0;
 	if (turn->n_before_repair)
 		kv_messages_cut(&turn->messages, turn->n_before_repair);
-	if (kv_engine_offline(turn->engine, &turn->offline, &err) < 0)
-		kv_turn_end(turn, err.code, &err);
+	r = kv_engine_offline(turn->engine, &turn->offline, &err);
+	if (r < 0)
+		kv_turn_end(turn, r, &err);
 	else if (turn->first_of_round)
 		end_round(turn);
 	else
@@ -285,11 +288,13 @@ static void on_grace(void *userdata)
 void kv_turn_time_is_up(kavak_turn *turn)
 {
 	kavak_error err = { 0 };
+	int r;
 
 	turn->is_late = true;
 	kv_engine_trace(turn->engine, "turn.late", turn->number, turn->start_us, KAVAK_ETIMEDOUT);
-	if (kavak_loop_timer(turn->engine->loop, KV_TURN_GRACE_MS, on_grace, turn, &turn->timer, &err) < 0) {
-		kv_turn_end(turn, err.code, &err);
+	r = kavak_loop_timer(turn->engine->loop, KV_TURN_GRACE_MS, on_grace, turn, &turn->timer, &err);
+	if (r < 0) {
+		kv_turn_end(turn, r, &err);
 	} else if (!turn->offline) {
 		kv_turn_take_over(turn);
 	} else {
