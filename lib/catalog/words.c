@@ -3,7 +3,7 @@
 
 #include "text/text.h"
 
-#define LIST       "lang/es-MX/vehicle_words.csv"
+#define LIST       "lang/es-MX/version_words.csv"
 #define PHRASE_MAX 6	/* words in one line of the list */
 #define TEXT_MAX   64	/* words of a version that are looked at */
 

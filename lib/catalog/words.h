@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
-/* What the words of a version or a column say about a car: data/lang/es-MX/vehicle_words.csv. */
+/* What the words of a version or a column say about a car: data/lang/es-MX/version_words.csv. */
 
 #include <kavak/sys/error.h>
 
@@ -18,14 +18,15 @@ enum kv_word_field {
 
 typedef struct kv_words kv_words;
 
-/* `data` is lent until kv_words_free(). 0; KAVAK_EDATA naming the line of the list; KAVAK_ENOMEM. */
+/* `data` is lent until kv_words_free(). 0; KAVAK_EDATA naming the list's line; KAVAK_ENOMEM. */
 int  kv_words_new(kv_data *data, kv_words **ret_words, kavak_error *err);
 void kv_words_free(kv_words *words);
 KV_DEFINE_AUTO(kv_words, kv_words_free)
 
 /* The value that a text, folded as a key, gives `field`: "automatica", "7". {0} when it says
  * nothing. `column`: the text is that of the field's own column. Lent by the words or the text. */
-kavak_slice kv_words_find(const kv_words *words, enum kv_word_field field, kavak_slice key, bool column);
+kavak_slice kv_words_find(const kv_words *words, enum kv_word_field field, kavak_slice key,
+                          bool column);
 
 /* The value of a text that is one of the list's phrases and nothing else. */
 kavak_slice kv_words_whole(const kv_words *words, enum kv_word_field field, kavak_slice key);

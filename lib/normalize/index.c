@@ -6,7 +6,7 @@
 #include "base/data.h"
 
 #define VEHICLES_FILE "vehicles.csv"
-#define WORDS_FILE    "lang/es-MX/vehicle-words.txt"
+#define WORDS_FILE    "lang/es-MX/name_context.txt"
 
 static int get_file(kv_data *data, const char *name, kavak_slice *ret_text, kavak_error *err)
 {

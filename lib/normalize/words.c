@@ -51,12 +51,12 @@ int kv_words_read(struct kv_words *words, struct kv_arena *arena, kavak_slice te
 			class = class_of(kv_slice_trim(name));
 		if (!class)
 			return kavak_error_set(err, KAVAK_EDATA, 0,
-					       "vehicle-words.txt: no such class: '%.*s'",
+					       "name_context.txt: no such class: '%.*s'",
 					       KV_FMT(line));
 		while (kv_slice_split(&rest, ',', &word)) {
 			word = kv_slice_trim(word);
 			if (word.len && add(words, arena, word, class) < 0)
-				return kavak_error_set(err, KAVAK_ENOMEM, 0, "vehicle-words.txt");
+				return kavak_error_set(err, KAVAK_ENOMEM, 0, "name_context.txt");
 		}
 	}
 	return 0;

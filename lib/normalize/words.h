@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
-/* What data/lang/es-MX/vehicle-words.txt says about a word or a phrase: whether it shows that a
+/* What data/lang/es-MX/name_context.txt says about a word or a phrase: whether it shows that a
  * car's name stands by it, and whether it is Spanish before it is a car. */
 
 #include <kavak/error.h>

@@ -160,7 +160,7 @@ static kv_data *data_of(const char *vehicles_csv, const char *words)
 	ck_assert_int_eq(kv_buf_add_str(&lang, "/es-MX"), 0);
 	ck_assert_int_eq(mkdir(lang.ptr, 0700), 0);
 	write_file(dir, "vehicles.csv", vehicles_csv);
-	write_file(dir, "lang/es-MX/vehicle-words.txt", words);
+	write_file(dir, "lang/es-MX/name_context.txt", words);
 	ck_assert_int_eq(kv_data_new(dir, &data, NULL), 0);
 	return data;
 }
@@ -168,7 +168,7 @@ static kv_data *data_of(const char *vehicles_csv, const char *words)
 static void remove_dir(kv_data *data)
 {
 	static const char *const names_of[] = {
-		"vehicles.csv", "lang/es-MX/vehicle-words.txt", "lang/es-MX", "lang", "",
+		"vehicles.csv", "lang/es-MX/name_context.txt", "lang/es-MX", "lang", "",
 	};
 
 	for (size_t i = 0; i < N_OF(names_of); i++) {
