@@ -32,7 +32,8 @@ static bool print_world(char *text, size_t size)
 	char boot[64];
 	struct stat st;
 
-	if (!read_some("/proc/sys/kernel/random/boot_id", boot, sizeof(boot)) || stat("/proc/self/ns/pid", &st) < 0)
+	if (!read_some("/proc/sys/kernel/random/boot_id", boot, sizeof(boot)) ||
+	    stat("/proc/self/ns/pid", &st) < 0)
 		return false;
 	boot[strcspn(boot, "\n")] = '\0';
 	return snprintf(text, size, "%s %" PRIuMAX, boot, (uintmax_t) st.st_ino) < (int) size;
@@ -48,8 +49,8 @@ static bool read_start(pid_t pid, char *ret_state, uint64_t *ret_start)
 	if (!read_some(path, text, sizeof(text)))
 		return false;
 	at = strrchr(text, ')');	/* the program's name may hold anything */
-	return at && sscanf(at, ") %c %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s"
-	                    " %*s %" SCNu64, ret_state, ret_start) == 2;
+	return at && sscanf(at, ") %c %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s"
+	                    " %*s %*s %*s %" SCNu64, ret_state, ret_start) == 2;
 }
 
 struct kv_process kv_process_self(void)
@@ -59,7 +60,8 @@ struct kv_process kv_process_self(void)
 	uint64_t start;
 
 	if (print_world(world, sizeof(world)) && read_start(getpid(), &state, &start))
-		snprintf(self.name, sizeof(self.name), "%s %jd %" PRIu64, world, (intmax_t) getpid(), start);
+		snprintf(self.name, sizeof(self.name), "%s %jd %" PRIu64, world,
+		         (intmax_t) getpid(), start);
 	return self;
 }
 

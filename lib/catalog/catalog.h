@@ -22,8 +22,8 @@ KV_DEFINE_AUTO(kavak_search, kavak_search_free)
 int kv_catalog_index(kv_catalog *catalog, const kv_index **ret_index, kavak_error *err);
 
 /* What kavak_catalog_search() and kavak_catalog_import() are made of. */
-int kv_catalog_search(kv_catalog *catalog, const kavak_car_filter *filter, kavak_search **ret_search,
-                      kavak_error *err);
+int kv_catalog_search(kv_catalog *catalog, const kavak_car_filter *filter,
+                      kavak_search **ret_search, kavak_error *err);
 int kv_catalog_import(kv_catalog *catalog, const char *path, const kavak_import_options *options,
                       kavak_import_result *ret_result, kavak_error *err);
 
@@ -32,7 +32,8 @@ int kv_catalog_import_text(kv_catalog *catalog, kavak_slice csv, const char *nam
                            const kavak_import_options *options, kavak_import_result *ret_result,
                            kavak_error *err);
 
-/* The result as JSON, a new reference: {"total","total_exact","relaxed","cars"}. NULL: out of memory. */
+/* The result as JSON, a new reference: {"total","total_exact","relaxed","cars"}. NULL: out of
+ * memory. */
 json_t *kv_search_json(const kavak_search *search);
 json_t *kv_car_json(const kavak_car *car);
 
@@ -41,7 +42,8 @@ int kv_catalog_get(kv_catalog *catalog, kavak_slice stock_id, kavak_car_fn *fn, 
                    kavak_error *err);
 
 /* How many cars cost at most this. */
-int kv_catalog_count_within(kv_catalog *catalog, int64_t price_max_cents, uint64_t *ret_n, kavak_error *err);
+int kv_catalog_count_within(kv_catalog *catalog, int64_t price_max_cents, uint64_t *ret_n,
+                            kavak_error *err);
 
 /* The cities that the catalog has cars in. */
 int kv_catalog_cities(kv_catalog *catalog, kavak_text_fn *fn, void *userdata, kavak_error *err);

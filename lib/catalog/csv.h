@@ -15,7 +15,8 @@
 
 typedef struct kv_csv kv_csv;
 
-/* A file; KAVAK_NOTFOUND when there is none. KAVAK_EIO, KAVAK_ELIMIT over KV_CSV_FILE_MAX, KAVAK_ENOMEM. */
+/* A file; KAVAK_NOTFOUND when there is none. KAVAK_EIO, KAVAK_ELIMIT over KV_CSV_FILE_MAX,
+ * KAVAK_ENOMEM. */
 int  kv_csv_open(const char *path, kv_csv **ret_csv, kavak_error *err);
 /* A text that is in memory already, lent until kv_csv_close(). `name` is for the errors. */
 int  kv_csv_open_text(kavak_slice text, const char *name, kv_csv **ret_csv, kavak_error *err);
@@ -26,12 +27,12 @@ struct kv_csv_record {
 	uint64_t           line;	/* where it starts, from 1 */
 	const kavak_slice *fields;	/* UTF-8, trimmed, lent until the next call */
 	size_t             n;
-	const char        *bad;		/* not NULL: why this row cannot be read; it has no fields */
+	const char        *bad;		/* why this row cannot be read; else NULL */
 };
 
 /* The next record that has any value: 0; KAVAK_NOTFOUND at the end. A row that cannot be read is a
- * record too, and reading goes on behind its line. KAVAK_EDATA: no text at all; KAVAK_ELIMIT: a line or
- * a file that is too large; KAVAK_EIO, KAVAK_ENOMEM. The sentence names file and line. */
+ * record too, and reading goes on behind its line. KAVAK_EDATA: no text at all; KAVAK_ELIMIT: a
+ * line or a file that is too large; KAVAK_EIO, KAVAK_ENOMEM. The sentence names file and line. */
 int kv_csv_next(kv_csv *csv, struct kv_csv_record *ret_record, kavak_error *err);
 
 const char *kv_csv_name(const kv_csv *csv);

@@ -45,7 +45,9 @@ bool kv_loosen_is_active(const struct kv_relaxing *rx, enum kv_constraint k);
 kavak_car_query kv_loosened(struct kv_relaxing *rx, uint32_t mask);
 
 /* The first car of a query. 0, also when there is none. */
-int kv_loosen_probe(struct kv_relaxing *rx, const kavak_car_query *query, struct kv_found *ret_found);
+int kv_loosen_probe(struct kv_relaxing *rx, const kavak_car_query *query,
+                    struct kv_found *ret_found);
 
 /* The car that is nearest to what was wanted of `k`, when `mask` is given up. */
-int kv_loosen_nearest(struct kv_relaxing *rx, uint32_t mask, enum kv_constraint k, struct kv_found *ret_found);
+int kv_loosen_nearest(struct kv_relaxing *rx, uint32_t mask, enum kv_constraint k,
+                      struct kv_found *ret_found);

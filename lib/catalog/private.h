@@ -9,6 +9,6 @@ struct kv_catalog {
 	kavak_store *store;
 	kv_data     *data;
 	kv_words    *words;
-	kv_index    *index;		/* of `version` of the catalog; NULL before it was asked for */
+	kv_index    *index;		/* of `version` of the catalog; NULL until asked for */
 	uint64_t     version;
 };

@@ -10,7 +10,8 @@ struct kv_request {
 	const kavak_car_filter  *filter;
 	kavak_car_query          query;
 	kavak_name_key           names[2 * KAVAK_SEARCH_LIST_MAX];
-	const struct kv_vehicle *vehicles[2 * KAVAK_SEARCH_LIST_MAX];	/* of the names; NULL: not known */
+	/* of the names; NULL: not known */
+	const struct kv_vehicle *vehicles[2 * KAVAK_SEARCH_LIST_MAX];
 	kavak_slice              exclude[KAVAK_SEARCH_LIST_MAX];
 	kavak_slice              body_types[KAVAK_SEARCH_LIST_MAX];
 	kavak_slice              features[KAVAK_SEARCH_LIST_MAX];

@@ -26,12 +26,12 @@ struct kv_row_reader {
 	const kv_index         *index;
 	const struct kv_column *columns;
 	size_t                  n_columns;
-	struct kv_map           vehicles;	/* by make and model: what the index knows of them */
+	struct kv_map           vehicles;	/* by make and model: what the index knows */
 };
 
 void kv_row_reader_done(struct kv_row_reader *reader);
 
 /* Read one record: 0, its text is the arena's; KAVAK_NOTFOUND when there is no car in it, and `why`
  * says what is wrong; KAVAK_ENOMEM. */
-int kv_row_read(struct kv_row_reader *reader, const struct kv_csv_record *record, struct kv_arena *arena,
-                kavak_car_row *ret_row, kavak_buf *why);
+int kv_row_read(struct kv_row_reader *reader, const struct kv_csv_record *record,
+                struct kv_arena *arena, kavak_car_row *ret_row, kavak_buf *why);

@@ -188,7 +188,8 @@ static int find_alike(struct kv_walk *walk, size_t first, uint32_t make, double 
 		     match.score + (match.key->breaks ? LONGER_GAINS : 0) <= best.score) ||
 		    (span.len < min && match.score < KV_SCORE_SOUND - 5))
 			continue;
-		best = (struct kv_hit) { match.key, match.score, (uint32_t) first, (uint32_t) last };
+		best = (struct kv_hit) { match.key, match.score,
+		                         (uint32_t) first, (uint32_t) last };
 	}
 	if (best.key && best.score < KV_NORMALIZE_THRESHOLD)
 		best.score = KV_NORMALIZE_THRESHOLD;	/* its make by it makes up for that */

@@ -103,7 +103,8 @@ int kv_index_candidates(const kv_index *index, kavak_slice text, struct kv_menti
 		return r;
 	best = best_hit(&walk);
 	if (best && max) {
-		struct kv_mention mention = kv_walk_mention(&walk, &kv_hit_entry(&walk, best)->shown,
+		struct kv_mention mention = kv_walk_mention(&walk, &kv_hit_entry(&walk,
+		                                                                 best)->shown,
 		                                            best->score, best->first, best->last);
 
 		rank(&ranking, &mention);

@@ -78,7 +78,8 @@ static int tune(kv_sqlite *db, bool durable, kavak_error *err)
 		                   "PRAGMA synchronous = NORMAL", err);
 	if (r == 0)
 		r = kv_sqlite_exec(db, "PRAGMA foreign_keys = ON; PRAGMA cache_size = -8192;"
-		                   "PRAGMA mmap_size = 268435456; PRAGMA journal_size_limit = 67108864",
+		                   "PRAGMA mmap_size = 268435456; "
+		                   "PRAGMA journal_size_limit = 67108864",
 		                   err);
 	return r;
 }

@@ -6,19 +6,21 @@
 
 #include "talk/engine.h"
 
-int kavak_catalog_search(kavak_engine *engine, const kavak_car_filter *filter, kavak_search **ret_search,
-                         kavak_error *err)
+int kavak_catalog_search(kavak_engine *engine, const kavak_car_filter *filter,
+                         kavak_search **ret_search, kavak_error *err)
 {
 	return kv_catalog_search(engine->catalog, filter, ret_search, err);
 }
 
-int kavak_catalog_import(kavak_engine *engine, const char *path, const kavak_import_options *options,
-                         kavak_import_result *ret_result, kavak_error *err)
+int kavak_catalog_import(kavak_engine *engine, const char *path,
+                         const kavak_import_options *options, kavak_import_result *ret_result,
+                         kavak_error *err)
 {
 	return kv_catalog_import(engine->catalog, path, options, ret_result, err);
 }
 
-int kavak_catalog_import_builtin(kavak_engine *engine, kavak_import_result *ret_result, kavak_error *err)
+int kavak_catalog_import_builtin(kavak_engine *engine, kavak_import_result *ret_result,
+                                 kavak_error *err)
 {
 	static const char name[] = "catalog.csv";
 	const kavak_import_options options = KAVAK_IMPORT_OPTIONS_INIT;
@@ -27,12 +29,14 @@ int kavak_catalog_import_builtin(kavak_engine *engine, kavak_import_result *ret_
 
 	if (r == KAVAK_NOTFOUND)
 		return kavak_error_set(err, KAVAK_EDATA, 0, "no example catalog is built in");
-	return r < 0 ? r : kv_catalog_import_text(engine->catalog, csv, name, &options, ret_result, err);
+	return r < 0 ? r
+	             : kv_catalog_import_text(engine->catalog, csv, name, &options, ret_result,
+	                                      err);
 }
 
 /* A reader of the vehicles of a text: what both of the functions below start from. */
-static int find_vehicles(kavak_engine *engine, kavak_slice text, struct kv_mention *ret_mentions, size_t max,
-                         size_t *ret_n, kavak_error *err)
+static int find_vehicles(kavak_engine *engine, kavak_slice text, struct kv_mention *ret_mentions,
+                         size_t max, size_t *ret_n, kavak_error *err)
 {
 	const kv_index *index;
 	int r;
@@ -72,7 +76,8 @@ double kavak_normalize_threshold(void)
 	return KV_NORMALIZE_THRESHOLD;
 }
 
-int kavak_normalize_json(kavak_engine *engine, kavak_slice text, size_t top, kavak_buf *buf, kavak_error *err)
+int kavak_normalize_json(kavak_engine *engine, kavak_slice text, size_t top, kavak_buf *buf,
+                         kavak_error *err)
 {
 	KV_JSON *json = NULL;
 	int r = kv_tool_normalize(engine, text, top, &json, err);
@@ -93,7 +98,8 @@ int kavak_knowledge_ingest(kavak_engine *engine, const char *const *sources, siz
 	return r < 0 ? r : kv_rag_ingest(rag, sources, n_sources, options, ret_result, err);
 }
 
-int kavak_knowledge_ingest_builtin(kavak_engine *engine, kavak_ingest_result *ret_result, kavak_error *err)
+int kavak_knowledge_ingest_builtin(kavak_engine *engine, kavak_ingest_result *ret_result,
+                                   kavak_error *err)
 {
 	kv_rag *rag;
 	int r = kv_engine_rag(engine, &rag, err);

@@ -11,7 +11,8 @@ struct wait {
 	kavak_error *err;
 };
 
-static void on_done(kavak_turn *turn, int result, const kavak_reply *reply, const kavak_error *err, void *userdata)
+static void on_done(kavak_turn *turn, int result, const kavak_reply *reply, const kavak_error *err,
+                    void *userdata)
 {
 	struct wait *wait = userdata;
 
@@ -59,7 +60,8 @@ static int wait_a_moment(kavak_engine *engine, kavak_error *err)
 	return r;
 }
 
-int kavak_ask(kavak_engine *engine, kavak_slice user, kavak_slice text, kavak_reply *ret_reply, kavak_error *err)
+int kavak_ask(kavak_engine *engine, kavak_slice user, kavak_slice text, kavak_reply *ret_reply,
+              kavak_error *err)
 {
 	struct wait wait = { .reply = ret_reply, .err = err };
 	kavak_turn_request request = KAVAK_TURN_REQUEST_INIT;
@@ -68,16 +70,20 @@ int kavak_ask(kavak_engine *engine, kavak_slice user, kavak_slice text, kavak_re
 	int r;
 
 	if (!engine || !ret_reply)
-		return kavak_error_set(err, KAVAK_EINVAL, 0, "kavak_ask needs an engine and room for a reply");
+		return kavak_error_set(err, KAVAK_EINVAL, 0,
+		                       "kavak_ask needs an engine and room for a reply");
 	if (engine->is_running)
-		return kavak_error_set(err, KAVAK_EINVAL, 0, "kavak_ask waits, and this is one of the engine's callbacks");
+		return kavak_error_set(err, KAVAK_EINVAL, 0,
+		                       "kavak_ask waits, and this is one of the engine's"
+		                       " callbacks");
 	request.user = user;
 	request.text = text;
 	request.done = on_done;
 	request.userdata = &wait;
 	while ((r = kavak_turn_start(engine, &request, &turn, err)) == KAVAK_CONFLICT) {
 		if (kv_engine_now_us() - start > 1000 * engine->settings->turn_ms)
-			return kavak_error_set(err, KAVAK_ETIMEDOUT, 0, "the user's conversation is held elsewhere");
+			return kavak_error_set(err, KAVAK_ETIMEDOUT, 0,
+			                       "the user's conversation is held elsewhere");
 		r = wait_a_moment(engine, err);
 		if (r < 0)
 			return r;

@@ -39,10 +39,12 @@ static int add(struct kv_claims *claims, struct kv_claim claim)
 }
 
 /* Whether an earlier claim of the sentence holds these bytes. */
-static bool is_taken(const struct kv_unit *unit, const struct kv_claims *claims, size_t start, size_t end)
+static bool is_taken(const struct kv_unit *unit, const struct kv_claims *claims, size_t start,
+                     size_t end)
 {
 	for (size_t i = unit->first_claim; i < claims->n; i++)
-		if (start < claims->items[i].end - unit->start && end > claims->items[i].start - unit->start)
+		if (start < claims->items[i].end - unit->start &&
+		    end > claims->items[i].start - unit->start)
 			return true;
 	return false;
 }
@@ -91,7 +93,8 @@ static int find_addresses(const struct kv_unit *unit, struct kv_claims *claims)
 			;
 		if (is_address(kv_slice_sub(text, at, last)))
 			r = add(claims, (struct kv_claim) {
-				.kind = KV_CLAIM_ADDRESS, .start = unit->start + at, .end = unit->start + last,
+				.kind = KV_CLAIM_ADDRESS, .start = unit->start + at,
+				.end = unit->start + last,
 			});
 	}
 	return r;
@@ -102,7 +105,8 @@ static bool is_digit(char c)
 	return c >= '0' && c <= '9';
 }
 
-/* 55 1234 5678, 800-123-4567, (55) 1234 5678, 12/03/2026: digits in groups, as amounts are not written. */
+/* 55 1234 5678, 800-123-4567, (55) 1234 5678, 12/03/2026: digits in groups, as amounts are not
+ * written. */
 static int find_phones(const struct kv_unit *unit, struct kv_claims *claims)
 {
 	kavak_slice text = unit->text;
@@ -115,7 +119,8 @@ static int find_phones(const struct kv_unit *unit, struct kv_claims *claims)
 		end = at;
 		if (!is_digit(text.ptr[at]) || (at && strchr("$,.", text.ptr[at - 1])))
 			continue;
-		for (; end < text.len && (is_digit(text.ptr[end]) || strchr(" -()/", text.ptr[end])); end++)
+		for (; end < text.len && (is_digit(text.ptr[end]) || strchr(" -()/",
+		                                                            text.ptr[end])); end++)
 			if (is_digit(text.ptr[end])) {
 				digits++;
 				last = end + 1;
@@ -125,7 +130,8 @@ static int find_phones(const struct kv_unit *unit, struct kv_claims *claims)
 		if (last < text.len && (text.ptr[last] == ',' || text.ptr[last] == '.') &&
 		    last + 1 < text.len && is_digit(text.ptr[last + 1]))
 			continue;
-		if ((slash && digits >= 3) || (digits >= PHONE_DIGITS_MIN && digits <= PHONE_DIGITS_MAX))
+		if ((slash && digits >= 3) ||
+		    (digits >= PHONE_DIGITS_MIN && digits <= PHONE_DIGITS_MAX))
 			r = add(claims, (struct kv_claim) {
 				.kind = slash ? KV_CLAIM_DATE : KV_CLAIM_ADDRESS,
 				.start = unit->start + at, .end = unit->start + last,
@@ -136,7 +142,8 @@ static int find_phones(const struct kv_unit *unit, struct kv_claims *claims)
 
 static bool is_month(kavak_slice word)
 {
-	static const char *const months[] = { "enero", "febrero", "marzo", "abril", "mayo", "junio", "julio",
+	static const char *const months[] = { "enero", "febrero", "marzo", "abril", "mayo", "junio",
+	                                      "julio",
 		"agosto", "septiembre", "setiembre", "octubre", "noviembre", "diciembre" };
 
 	for (size_t i = 0; i < sizeof(months) / sizeof(*months); i++)
@@ -154,12 +161,14 @@ static int find_dates(const struct kv_unit *unit, struct kv_claims *claims)
 	for (size_t i = 0; !r && i + 2 < unit->tokens.n; i++)
 		if (t[i].is_number && kv_slice_is(t[i + 1].text, "de") && is_month(t[i + 2].text))
 			r = add(claims, (struct kv_claim) {
-				.kind = KV_CLAIM_DATE, .start = unit->start + t[i].start, .end = unit->start + t[i + 2].end,
+				.kind = KV_CLAIM_DATE, .start = unit->start + t[i].start,
+				.end = unit->start + t[i + 2].end,
 			});
 	return r;
 }
 
-static int find_vehicles(const kv_index *index, const struct kv_unit *unit, struct kv_claims *claims)
+static int find_vehicles(const kv_index *index, const struct kv_unit *unit,
+                         struct kv_claims *claims)
 {
 	struct kv_mention mentions[KV_MENTIONS_MAX];
 	size_t n = 0;
@@ -168,7 +177,8 @@ static int find_vehicles(const kv_index *index, const struct kv_unit *unit, stru
 	for (size_t i = 0; !r && i < n; i++)
 		r = add(claims, (struct kv_claim) {
 			.kind = KV_CLAIM_VEHICLE, .vehicle = mentions[i].vehicle,
-			.start = unit->start + mentions[i].start, .end = unit->start + mentions[i].end,
+			.start = unit->start + mentions[i].start,
+			.end = unit->start + mentions[i].end,
 		});
 	return r;
 }
@@ -179,7 +189,8 @@ static bool is_clause_end(const struct kv_unit *unit, size_t left)
 	size_t from = unit->tokens.items[left].end, to = unit->tokens.items[left + 1].start;
 
 	for (size_t i = from; i < to; i++)
-		if (strchr(",;.|()!?", unit->text.ptr[i]) || (unsigned char) unit->text.ptr[i] == 0xc2 ||
+		if (strchr(",;.|()!?", unit->text.ptr[i]) ||
+		    (unsigned char) unit->text.ptr[i] == 0xc2 ||
 		    (unsigned char) unit->text.ptr[i] == 0xe2)
 			return true;
 	return kv_slice_is(unit->tokens.items[left + 1].text, "pero");
@@ -198,7 +209,8 @@ static bool is_denied(const struct kv_claim_words *words, const struct kv_unit *
 	return false;
 }
 
-static int find_promises(const struct kv_claim_words *words, const struct kv_unit *unit, struct kv_claims *claims)
+static int find_promises(const struct kv_claim_words *words, const struct kv_unit *unit,
+                         struct kv_claims *claims)
 {
 	int r = 0;
 
@@ -206,7 +218,8 @@ static int find_promises(const struct kv_claim_words *words, const struct kv_uni
 		n = kv_claim_words_at(words, KV_ROLE_PROMISE, &unit->tokens, i);
 		if (n && !is_denied(words, unit, i))
 			r = add(claims, (struct kv_claim) {
-				.kind = KV_CLAIM_PROMISE, .start = unit->start + unit->tokens.items[i].start,
+				.kind = KV_CLAIM_PROMISE,
+				.start = unit->start + unit->tokens.items[i].start,
 				.end = unit->start + unit->tokens.items[i + n - 1].end,
 			});
 	}
@@ -214,7 +227,8 @@ static int find_promises(const struct kv_claim_words *words, const struct kv_uni
 }
 
 /* The words of a number: the first, and the one behind the last. */
-static void span_of(const struct kv_unit *unit, const kavak_number *number, size_t *ret_first, size_t *ret_end)
+static void span_of(const struct kv_unit *unit, const kavak_number *number, size_t *ret_first,
+                    size_t *ret_end)
 {
 	size_t i = 0;
 
@@ -226,7 +240,7 @@ static void span_of(const struct kv_unit *unit, const kavak_number *number, size
 	*ret_end = i;
 }
 
-/* How far a cue is from the number, in words, with CLAUSE_WORDS for what divides them; -1: too far. */
+/* How far a cue is from the number, in words, CLAUSE_WORDS for what divides them; -1: too far. */
 static int distance(const struct kv_unit *unit, size_t from, size_t to)
 {
 	int far = (int) (to - from);
@@ -237,11 +251,13 @@ static int distance(const struct kv_unit *unit, size_t from, size_t to)
 }
 
 /* The nearest cue decides; one before the number beats one behind it at the same distance. */
-static enum kv_role role_of(const struct kv_claim_words *words, const struct kv_unit *unit, const kavak_number *number)
+static enum kv_role role_of(const struct kv_claim_words *words, const struct kv_unit *unit,
+                            const kavak_number *number)
 {
 	static const enum kv_role roles[] = {
-		KV_ROLE_PAYMENT, KV_ROLE_DOWN, KV_ROLE_TOTAL, KV_ROLE_INTEREST, KV_ROLE_FINANCED, KV_ROLE_RATE,
-		KV_ROLE_DISCOUNT, KV_ROLE_POLICY, KV_ROLE_PRICE, KV_ROLE_LIMIT,
+		KV_ROLE_PAYMENT,  KV_ROLE_DOWN,  KV_ROLE_TOTAL,    KV_ROLE_INTEREST,
+		KV_ROLE_FINANCED, KV_ROLE_RATE,  KV_ROLE_DISCOUNT, KV_ROLE_POLICY,
+		KV_ROLE_PRICE,    KV_ROLE_LIMIT,
 	};
 	size_t first, end, low, high;
 	enum kv_role best = KV_ROLE_NONE;
@@ -263,7 +279,8 @@ static enum kv_role role_of(const struct kv_claim_words *words, const struct kv_
 				far = distance(unit, end - 1, i);
 			else
 				far = 0;
-			if (far >= 0 && roles[k] == KV_ROLE_POLICY && number->kind != KAVAK_NUMBER_MONEY)
+			if (far >= 0 && roles[k] == KV_ROLE_POLICY &&
+			    number->kind != KAVAK_NUMBER_MONEY)
 				return KV_ROLE_POLICY;	/* a warranty's months are no loan's */
 			if (far == 1 && i >= end && roles[k] == KV_ROLE_PAYMENT)
 				return KV_ROLE_PAYMENT;		/* "queda en $5,072 al mes" */
@@ -276,11 +293,13 @@ static enum kv_role role_of(const struct kv_claim_words *words, const struct kv_
 }
 
 /* "1." at the head of a line, and what is inside another claim. */
-static bool is_no_claim(const struct kv_unit *unit, const struct kv_claims *claims, const kavak_number *number)
+static bool is_no_claim(const struct kv_unit *unit, const struct kv_claims *claims,
+                        const kavak_number *number)
 {
 	size_t at = number->start;
 
-	if (number->kind == KAVAK_NUMBER_ORDINAL || is_taken(unit, claims, number->start, number->end))
+	if (number->kind == KAVAK_NUMBER_ORDINAL ||
+	    is_taken(unit, claims, number->start, number->end))
 		return true;
 	while (at > 0 && strchr(" *_-", unit->text.ptr[at - 1]))
 		at--;
@@ -288,26 +307,29 @@ static bool is_no_claim(const struct kv_unit *unit, const struct kv_claims *clai
 	    number->end - number->start <= 2 && strchr(".)\xef", unit->text.ptr[number->end]))
 		return true;
 	/* "un auto", "una opción": no count, the article */
-	return !number->is_range && number->value == 1 && !is_digit(unit->text.ptr[number->start]) &&
-	       number->kind != KAVAK_NUMBER_YEARS && number->kind != KAVAK_NUMBER_MONTHS &&
-	       number->kind != KAVAK_NUMBER_PERCENT;
+	return !number->is_range && number->value == 1 &&
+	       !is_digit(unit->text.ptr[number->start]) && number->kind != KAVAK_NUMBER_YEARS &&
+	       number->kind != KAVAK_NUMBER_MONTHS && number->kind != KAVAK_NUMBER_PERCENT;
 }
 
 /* A year as it is written, which nothing said to be one. */
 static bool is_year(const struct kv_unit *unit, const kavak_number *number)
 {
-	return number->kind == KAVAK_NUMBER_PLAIN && !number->is_range && number->end - number->start == 4 &&
-	       is_digit(unit->text.ptr[number->start]) && number->value >= 1950 && number->value <= 2100 &&
+	return number->kind == KAVAK_NUMBER_PLAIN && !number->is_range &&
+	       number->end - number->start == 4 && is_digit(unit->text.ptr[number->start]) &&
+	       number->value >= 1950 && number->value <= 2100 &&
 	       !(number->start && unit->text.ptr[number->start - 1] == '$');
 }
 
-static int add_number(const struct kv_claim_words *words, const struct kv_unit *unit, const kavak_number *number,
-                      struct kv_claims *claims)
+static int add_number(const struct kv_claim_words *words, const struct kv_unit *unit,
+                      const kavak_number *number, struct kv_claims *claims)
 {
 	struct kv_claim claim = {
-		.kind = KV_CLAIM_NUMBER, .number = is_year(unit, number) ? KAVAK_NUMBER_YEAR : number->kind,
-		.value = number->value, .start = unit->start + number->start, .end = unit->start + number->end,
-		.is_bound = number->is_range, .role = role_of(words, unit, number),
+		.kind = KV_CLAIM_NUMBER,
+		.number = is_year(unit, number) ? KAVAK_NUMBER_YEAR : number->kind,
+		.value = number->value, .is_bound = number->is_range,
+		.start = unit->start + number->start, .end = unit->start + number->end,
+		.role = role_of(words, unit, number),
 	};
 	int r = 0;
 
@@ -317,7 +339,8 @@ static int add_number(const struct kv_claim_words *words, const struct kv_unit *
 	if (number->has_min)
 		r = add(claims, claim);
 	claim.value = number->max;
-	return !r && number->has_max && !(number->has_min && number->max == number->min) ? add(claims, claim) : r;
+	return !r && number->has_max && !(number->has_min && number->max == number->min)
+	       ? add(claims, claim) : r;
 }
 
 static bool is_term(const kavak_number *number)
@@ -332,13 +355,14 @@ static void share_terms(kavak_number *numbers, size_t n)
 
 	for (size_t i = n; i-- > 0; ) {
 		has_months |= numbers[i].kind == KAVAK_NUMBER_MONTHS;
-		if (i + 1 < n && numbers[i].kind == KAVAK_NUMBER_PLAIN && is_term(&numbers[i + 1]) &&
-		    numbers[i + 1].start - numbers[i].end <= 4)
+		if (i + 1 < n && numbers[i].kind == KAVAK_NUMBER_PLAIN &&
+		    is_term(&numbers[i + 1]) && numbers[i + 1].start - numbers[i].end <= 4)
 			numbers[i].kind = numbers[i + 1].kind;
 	}
 	for (size_t i = 0; has_months && i < n; i++)
-		if (numbers[i].kind == KAVAK_NUMBER_PLAIN && !numbers[i].is_range && numbers[i].value >= 12 &&
-		    numbers[i].value <= 120 && fmod(numbers[i].value, 12) == 0)
+		if (numbers[i].kind == KAVAK_NUMBER_PLAIN && !numbers[i].is_range &&
+		    numbers[i].value >= 12 && numbers[i].value <= 120 &&
+		    fmod(numbers[i].value, 12) == 0)
 			numbers[i].kind = KAVAK_NUMBER_MONTHS;
 }
 
@@ -353,7 +377,8 @@ static int without_dashes(kavak_slice text, kavak_buf *buf)
 	return r;
 }
 
-static int find_numbers(const struct kv_claim_words *words, const struct kv_unit *unit, struct kv_claims *claims)
+static int find_numbers(const struct kv_claim_words *words, const struct kv_unit *unit,
+                        struct kv_claims *claims)
 {
 	kavak_number numbers[NUMBERS_MAX];
 	KV_BUF text = { 0 };
@@ -382,7 +407,8 @@ int kv_unit_find(const struct kv_claim_words *words, const kv_index *index, kava
                  size_t start, size_t end, struct kv_unit *ret_unit, struct kv_claims *claims)
 {
 	struct kv_unit unit = {
-		.start = start, .end = end, .text = kv_slice_sub(reply, start, end), .first_claim = claims->n,
+		.start = start, .end = end, .text = kv_slice_sub(reply, start, end),
+		.first_claim = claims->n,
 	};
 	int r = kv_tokens_split(unit.text, &unit.tokens);
 
@@ -406,7 +432,8 @@ int kv_unit_find(const struct kv_claim_words *words, const kv_index *index, kava
 	}
 	unit.n_claims = claims->n - unit.first_claim;
 	if (unit.n_claims)
-		qsort(claims->items + unit.first_claim, unit.n_claims, sizeof(*claims->items), by_start);
+		qsort(claims->items + unit.first_claim, unit.n_claims, sizeof(*claims->items),
+		      by_start);
 	*ret_unit = unit;
 	return 0;
 }

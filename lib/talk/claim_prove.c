@@ -6,7 +6,8 @@
 
 #include <kavak/error.h>
 
-static const struct kv_fact_source *source_of(const struct kv_facts *facts, const struct kv_fact_value *value)
+static const struct kv_fact_source *source_of(const struct kv_facts *facts,
+                                              const struct kv_fact_value *value)
 {
 	return &facts->sources[facts->records[value->record].source];
 }
@@ -28,7 +29,8 @@ static bool same(double claimed, double fact)
 /* ---- texts ---- */
 
 /* The first text of these origins that holds `words` (folded, a space at both ends). */
-static const struct kv_fact_source *find_text(const struct kv_facts *facts, unsigned origins, kavak_slice words)
+static const struct kv_fact_source *find_text(const struct kv_facts *facts, unsigned origins,
+                                              kavak_slice words)
 {
 	for (size_t i = 0; i < facts->n_texts; i++) {
 		const struct kv_fact_text *text = &facts->texts[i];
@@ -105,7 +107,8 @@ static int prove_address(const struct checking *c, struct kv_claim *claim)
 		const struct kv_fact_text *text = &c->facts->texts[i];
 
 		if (is_phone ? has_digits(kv_buf_slice(&text->original), kv_buf_slice(&digits))
-		             : text->raw.len && memmem(text->raw.ptr, text->raw.len, folded.ptr, folded.len))
+		             : text->raw.len &&
+		                       memmem(text->raw.ptr, text->raw.len, folded.ptr, folded.len))
 			prove(claim, &c->facts->sources[text->source]);
 	}
 	return 0;
@@ -123,7 +126,8 @@ int kv_prove_quotation(const struct checking *c, const struct kv_unit *unit)
 	r = key_of(unit->text, &key);
 	if (r < 0)
 		return r;
-	source = key.len > 2 ? find_text(c->facts, 1u << KV_FROM_KNOWLEDGE, kv_buf_slice(&key)) : NULL;
+	source = key.len > 2 ? find_text(c->facts, 1u << KV_FROM_KNOWLEDGE, kv_buf_slice(&key))
+	                     : NULL;
 	for (size_t i = 0; source && i < unit->n_claims; i++)
 		prove(&c->claims->items[unit->first_claim + i], source);
 	return 0;
@@ -134,7 +138,8 @@ int kv_prove_quotation(const struct checking *c, const struct kv_unit *unit)
 static bool is_car(const struct kv_fact_record *record, const struct kv_vehicle *vehicle)
 {
 	return kv_slice_eq(kv_buf_slice(&record->make_key), vehicle->make_key) &&
-	       (!vehicle->model.len || kv_slice_eq(kv_buf_slice(&record->model_key), vehicle->model_key));
+	       (!vehicle->model.len ||
+	        kv_slice_eq(kv_buf_slice(&record->model_key), vehicle->model_key));
 }
 
 /* What a customer named may be named back: "no tengo Ferrari". */
@@ -148,13 +153,15 @@ static int prove_named(const struct checking *c, struct kv_claim *claim)
 
 		if (c->facts->sources[text->source].origin == KV_FROM_TOOL)
 			continue;
-		r = kv_index_find(c->index, kv_buf_slice(&text->original), mentions, KV_MENTIONS_MAX, &n);
+		r = kv_index_find(c->index, kv_buf_slice(&text->original), mentions,
+		                  KV_MENTIONS_MAX, &n);
 		if (r < 0)
 			return r;
 		for (size_t k = 0; k < n && !claim->is_proven; k++)
 			if (kv_slice_eq(mentions[k].vehicle->make_key, claim->vehicle->make_key) &&
 			    (!claim->vehicle->model.len ||
-			     kv_slice_eq(mentions[k].vehicle->model_key, claim->vehicle->model_key)))
+			     kv_slice_eq(mentions[k].vehicle->model_key,
+			                 claim->vehicle->model_key)))
 				prove(claim, &c->facts->sources[text->source]);
 	}
 	return 0;
@@ -182,11 +189,13 @@ void kv_focus_on(const struct checking *c, const struct kv_vehicle *vehicle, str
 {
 	focus->is_set = true;
 	for (size_t i = 0; i < c->facts->n_records; i++)
-		focus->cars[i] = c->facts->records[i].is_car && is_car(&c->facts->records[i], vehicle);
+		focus->cars[i] = c->facts->records[i].is_car && is_car(&c->facts->records[i],
+		                                                       vehicle);
 }
 
 /* Of the cars that may be meant, those with this value; false when none has it: all stay. */
-static bool narrow(const struct checking *c, struct focus *focus, enum kv_role role, struct kv_claim *claim)
+static bool narrow(const struct checking *c, struct focus *focus, enum kv_role role,
+                   struct kv_claim *claim)
 {
 	const struct kv_facts *facts = c->facts;
 	bool found = false;
@@ -194,7 +203,8 @@ static bool narrow(const struct checking *c, struct focus *focus, enum kv_role r
 	for (size_t i = 0; i < facts->n_values; i++) {
 		const struct kv_fact_value *fact = &facts->values[i];
 
-		if (fact->role != role || !focus->cars[fact->record] || !same(claim->value, fact->value))
+		if (fact->role != role || !focus->cars[fact->record] ||
+		    !same(claim->value, fact->value))
 			continue;
 		prove(claim, source_of(facts, fact));
 		found = true;
@@ -223,8 +233,8 @@ static bool is_fitting(enum kv_role claimed, enum kv_role fact)
 	switch (claimed) {
 	case KV_ROLE_NONE:
 	case KV_ROLE_LIMIT:
-		return fact != KV_ROLE_RATE && fact != KV_ROLE_COUNT && fact != KV_ROLE_YEAR && fact != KV_ROLE_KM &&
-		       fact != KV_ROLE_TERM;
+		return fact != KV_ROLE_RATE && fact != KV_ROLE_COUNT && fact != KV_ROLE_YEAR &&
+		       fact != KV_ROLE_KM && fact != KV_ROLE_TERM;
 	case KV_ROLE_PRICE:
 		return fact == KV_ROLE_PRICE || fact == KV_ROLE_LIMIT || fact == KV_ROLE_NONE;
 	case KV_ROLE_TOTAL:
@@ -239,10 +249,12 @@ static bool is_fitting(enum kv_role claimed, enum kv_role fact)
 /* The price that a quote was made for; 0: no quote's. */
 static double price_of_quote(const struct kv_facts *facts, size_t record)
 {
-	ptrdiff_t top = facts->records[record].parent >= 0 ? facts->records[record].parent : (ptrdiff_t) record;
+	ptrdiff_t top = facts->records[record].parent >= 0 ? facts->records[record].parent
+	                                                   : (ptrdiff_t) record;
 
 	for (size_t i = 0; i < facts->n_values; i++)
-		if (facts->values[i].record == (size_t) top && facts->values[i].role == KV_ROLE_PRICE)
+		if (facts->values[i].record == (size_t) top &&
+		    facts->values[i].role == KV_ROLE_PRICE)
 			return facts->values[i].value;
 	return 0;
 }
@@ -256,7 +268,8 @@ static bool is_quote_in_focus(const struct checking *c, const struct focus *focu
 	for (size_t i = 0; price > 0 && i < c->facts->n_values; i++) {
 		const struct kv_fact_value *fact = &c->facts->values[i];
 
-		if (fact->role != KV_ROLE_PRICE || !c->facts->records[fact->record].is_car || fact->value != price)
+		if (fact->role != KV_ROLE_PRICE || !c->facts->records[fact->record].is_car ||
+		    fact->value != price)
 			continue;
 		if (focus->cars[fact->record])
 			return true;
@@ -266,8 +279,9 @@ static bool is_quote_in_focus(const struct checking *c, const struct focus *focu
 }
 
 /* Whether an amount of a tool's proves this claim here. */
-static bool is_amount_of(const struct checking *c, const struct kv_claim *claim, const struct focus *focus,
-                         int32_t months, const struct kv_fact_value *fact)
+static bool is_amount_of(const struct checking *c, const struct kv_claim *claim,
+                         const struct focus *focus, int32_t months,
+                         const struct kv_fact_value *fact)
 {
 	const struct kv_fact_record *record = &c->facts->records[fact->record];
 
@@ -285,18 +299,22 @@ static bool is_amount_of(const struct checking *c, const struct kv_claim *claim,
 }
 
 /* The customer's own amount, as an echo; "380" may have meant thousands. */
-static bool is_echo(const struct kv_claim *claim, const struct focus *focus, const struct kv_fact_value *fact)
+static bool is_echo(const struct kv_claim *claim, const struct focus *focus,
+                    const struct kv_fact_value *fact)
 {
-	bool is_own = claim->role == KV_ROLE_DOWN || claim->role == KV_ROLE_LIMIT || claim->is_bound ||
-	              (claim->role == KV_ROLE_NONE && !focus->is_set);
+	bool is_own = claim->role == KV_ROLE_DOWN || claim->role == KV_ROLE_LIMIT ||
+	              claim->is_bound || (claim->role == KV_ROLE_NONE && !focus->is_set);
 
-	if (!is_own || fact->role == KV_ROLE_YEAR || fact->role == KV_ROLE_TERM || fact->role == KV_ROLE_RATE)
+	if (!is_own || fact->role == KV_ROLE_YEAR || fact->role == KV_ROLE_TERM ||
+	    fact->role == KV_ROLE_RATE)
 		return false;
-	return same(claim->value, fact->value) || (fact->value < 1000 && same(claim->value, 1000 * fact->value));
+	return same(claim->value, fact->value) ||
+	       (fact->value < 1000 && same(claim->value, 1000 * fact->value));
 }
 
-static bool proves_money(const struct checking *c, const struct kv_claim *claim, const struct focus *focus,
-                         int32_t months, const struct kv_fact_value *fact)
+static bool proves_money(const struct checking *c, const struct kv_claim *claim,
+                         const struct focus *focus, int32_t months,
+                         const struct kv_fact_value *fact)
 {
 	switch (source_of(c->facts, fact)->origin) {
 	case KV_FROM_TOOL:
@@ -311,7 +329,8 @@ static bool proves_money(const struct checking *c, const struct kv_claim *claim,
 	}
 }
 
-static void prove_money(const struct checking *c, struct kv_claim *claim, struct focus *focus, int32_t months)
+static void prove_money(const struct checking *c, struct kv_claim *claim, struct focus *focus,
+                        int32_t months)
 {
 	if (focus->is_set && !is_of_quote(claim->role) && claim->role != KV_ROLE_DOWN &&
 	    claim->role != KV_ROLE_DISCOUNT && narrow(c, focus, KV_ROLE_PRICE, claim))
@@ -331,39 +350,47 @@ static int unit_word(const struct checking *c, const struct kv_claim *claim, kav
 
 	while (at < rest.len && strchr(" *_", rest.ptr[at]))
 		at++;
-	for (end = at; end < rest.len && (((rest.ptr[end] | 0x20) >= 'a' && (rest.ptr[end] | 0x20) <= 'z') ||
-	                                  (unsigned char) rest.ptr[end] >= 0x80); end++)
+	for (end = at;
+	     end < rest.len && (((rest.ptr[end] | 0x20) >= 'a' && (rest.ptr[end] | 0x20) <= 'z') ||
+	                        (unsigned char) rest.ptr[end] >= 0x80);
+	     end++)
 		;
 	return kv_fold_key(kv_slice_sub(rest, at, end), word);
 }
 
 /* A year, a distance, a term, a rate, a count: which facts may prove it. */
-static bool proves_plain(const struct checking *c, const struct kv_claim *claim, const struct focus *focus,
-                         enum kv_role role, kavak_slice unit, const struct kv_fact_value *fact)
+static bool proves_plain(const struct checking *c, const struct kv_claim *claim,
+                         const struct focus *focus, enum kv_role role, kavak_slice unit,
+                         const struct kv_fact_value *fact)
 {
-	bool is_free = claim->is_bound || claim->role == KV_ROLE_LIMIT || claim->role == KV_ROLE_POLICY ||
-	               !focus->is_set;
+	bool is_free = claim->is_bound || claim->role == KV_ROLE_LIMIT ||
+	               claim->role == KV_ROLE_POLICY || !focus->is_set;
 
 	switch (source_of(c->facts, fact)->origin) {
 	case KV_FROM_TOOL:
 		if (claim->role == KV_ROLE_POLICY || claim->role == KV_ROLE_DISCOUNT)
 			return false;
-		if (c->facts->records[fact->record].is_car && (role == KV_ROLE_YEAR || role == KV_ROLE_KM))
+		if (c->facts->records[fact->record].is_car &&
+		    (role == KV_ROLE_YEAR || role == KV_ROLE_KM))
 			return fact->role == role && (is_free || focus->cars[fact->record]);
-		return fact->role == role || fact->role == KV_ROLE_NONE || (fact->role == KV_ROLE_LIMIT && is_free);
+		return fact->role == role || fact->role == KV_ROLE_NONE ||
+		       (fact->role == KV_ROLE_LIMIT && is_free);
 	case KV_FROM_USER:
-		if (claim->role == KV_ROLE_POLICY || claim->role == KV_ROLE_DISCOUNT || claim->role == KV_ROLE_RATE)
+		if (claim->role == KV_ROLE_POLICY || claim->role == KV_ROLE_DISCOUNT ||
+		    claim->role == KV_ROLE_RATE)
 			return false;
 		if (role == KV_ROLE_RATE)
 			return claim->role == KV_ROLE_DOWN && fact->role == KV_ROLE_RATE;
-		return is_free && (fact->role == role || fact->role == KV_ROLE_NONE || fact->role == KV_ROLE_COUNT);
+		return is_free && (fact->role == role || fact->role == KV_ROLE_NONE ||
+		                   fact->role == KV_ROLE_COUNT);
 	case KV_FROM_KNOWLEDGE:
-		if (role == KV_ROLE_TERM || role == KV_ROLE_RATE || role == KV_ROLE_YEAR || role == KV_ROLE_KM)
+		if (role == KV_ROLE_TERM || role == KV_ROLE_RATE || role == KV_ROLE_YEAR ||
+		    role == KV_ROLE_KM)
 			return fact->role == role && is_free;
 		return !unit.len || !fact->unit.len || kv_slice_eq(unit, kv_buf_slice(&fact->unit));
 	case KV_FROM_CONFIG:
-		return fact->role == role && claim->role != KV_ROLE_POLICY && claim->role != KV_ROLE_DISCOUNT &&
-		       claim->role != KV_ROLE_DOWN;
+		return fact->role == role && claim->role != KV_ROLE_POLICY &&
+		       claim->role != KV_ROLE_DISCOUNT && claim->role != KV_ROLE_DOWN;
 	}
 	return false;
 }
@@ -388,7 +415,8 @@ static int prove_plain(const struct checking *c, struct kv_claim *claim, struct 
 	KV_BUF unit = { 0 };
 	int r;
 
-	if (is_of_car && focus->is_set && !claim->is_bound && claim->role != KV_ROLE_POLICY && narrow(c, focus, role, claim))
+	if (is_of_car && focus->is_set && !claim->is_bound && claim->role != KV_ROLE_POLICY &&
+	    narrow(c, focus, role, claim))
 		return 0;
 	r = unit_word(c, claim, &unit);
 	if (r < 0)
@@ -423,7 +451,8 @@ int kv_prove_words(const struct checking *c, const struct kv_unit *unit)
 	return r;
 }
 
-int kv_prove_number(const struct checking *c, struct kv_claim *claim, struct focus *focus, int32_t months)
+int kv_prove_number(const struct checking *c, struct kv_claim *claim, struct focus *focus,
+                    int32_t months)
 {
 	if (kv_claim_is_money(claim)) {
 		prove_money(c, claim, focus, months);

@@ -32,4 +32,5 @@ void kv_focus_on(const struct checking *c, const struct kv_vehicle *vehicle, str
 int kv_prove_quotation(const struct checking *c, const struct kv_unit *unit);
 int kv_prove_words(const struct checking *c, const struct kv_unit *unit);
 /* `months`: the term that it is given for; 0: none. */
-int kv_prove_number(const struct checking *c, struct kv_claim *claim, struct focus *focus, int32_t months);
+int kv_prove_number(const struct checking *c, struct kv_claim *claim, struct focus *focus,
+                    int32_t months);

@@ -63,11 +63,13 @@ int kv_claim_words_new(kv_data *data, struct kv_claim_words **ret_words, kavak_e
 		if (*line.ptr == '[') {
 			cue = cue_of(kv_slice_sub(line, 1, line.len - 1));
 			if (!cue)
-				r = kavak_error_set(err, KAVAK_EDATA, 0, WORDS_FILE ": no section %.*s", KV_FMT(line));
+				r = kavak_error_set(err, KAVAK_EDATA, 0,
+				                    WORDS_FILE ": no section %.*s", KV_FMT(line));
 			continue;
 		}
 		if (words->n == PHRASES_MAX) {
-			r = kavak_error_set(err, KAVAK_ELIMIT, 0, WORDS_FILE ": over %d phrases", PHRASES_MAX);
+			r = kavak_error_set(err, KAVAK_ELIMIT, 0, WORDS_FILE ": over %d phrases",
+			                    PHRASES_MAX);
 			break;
 		}
 		kv_slice_split(&whole, ' ', &first);
@@ -110,14 +112,16 @@ static size_t seek(const struct kv_claim_words *words, kavak_slice first)
 	return low;
 }
 
-size_t kv_claim_words_at(const struct kv_claim_words *words, enum kv_role cue, const struct kv_tokens *tokens,
-                         size_t at)
+size_t kv_claim_words_at(const struct kv_claim_words *words, enum kv_role cue,
+                         const struct kv_tokens *tokens, size_t at)
 {
 	kavak_slice first = tokens->items[at].text;
 	size_t longest = 0;
 
-	for (size_t i = seek(words, first); i < words->n && kv_slice_eq(words->phrases[i].first, first); i++) {
-		size_t n = words->phrases[i].cue == cue ? match(words->phrases[i].text, tokens, at) : 0;
+	for (size_t i = seek(words, first);
+	     i < words->n && kv_slice_eq(words->phrases[i].first, first); i++) {
+		size_t n = words->phrases[i].cue == cue ? match(words->phrases[i].text, tokens, at)
+		                                        : 0;
 
 		longest = n > longest ? n : longest;
 	}

@@ -26,8 +26,9 @@ static int32_t term_for(const struct checking *c, const struct kv_unit *unit, si
 	for (size_t i = unit->n_claims; i-- > 0; ) {
 		if (months_of(&claims[i]))
 			first_term = i;
-		if (claims[i].kind == KV_CLAIM_NUMBER && kv_claim_is_money(&claims[i]) && claims[i].role != KV_ROLE_PRICE &&
-		    claims[i].role != KV_ROLE_DOWN && claims[i].role != KV_ROLE_FINANCED)
+		if (claims[i].kind == KV_CLAIM_NUMBER && kv_claim_is_money(&claims[i]) &&
+		    claims[i].role != KV_ROLE_PRICE && claims[i].role != KV_ROLE_DOWN &&
+		    claims[i].role != KV_ROLE_FINANCED)
 			first_money = i;
 	}
 	if (first_term == unit->n_claims)
@@ -43,14 +44,16 @@ static int32_t term_for(const struct checking *c, const struct kv_unit *unit, si
 }
 
 /* "El Versa y el Sentra cuestan A y B": cars first, then as many numbers: one each, in order. */
-static bool is_parallel(const struct kv_claim *claims, size_t n, size_t n_cars, size_t at, size_t *ret_car)
+static bool is_parallel(const struct kv_claim *claims, size_t n, size_t n_cars, size_t at,
+                        size_t *ret_car)
 {
 	size_t last_car = 0, first_number = n, order = 0, count = 0;
 
 	for (size_t i = 0; i < n; i++)
 		if (claims[i].kind == KV_CLAIM_VEHICLE) {
 			last_car = i;
-		} else if (claims[i].kind == KV_CLAIM_NUMBER && claims[i].number == claims[at].number) {
+		} else if (claims[i].kind == KV_CLAIM_NUMBER &&
+		           claims[i].number == claims[at].number) {
 			first_number = i < first_number ? i : first_number;
 			order = i == at ? count : order;
 			count++;
@@ -59,7 +62,8 @@ static bool is_parallel(const struct kv_claim *claims, size_t n, size_t n_cars, 
 	return n_cars > 1 && count == n_cars && last_car < first_number;
 }
 
-/* Which car of the sentence a number is about, counted from 0: the nearest before it, else the first. */
+/* Which car of the sentence a number is about, counted from 0: the nearest before it, else the
+ * first. */
 static size_t car_for(const struct kv_claim *claims, size_t n, size_t n_cars, size_t at)
 {
 	size_t car = 0, seen = 0;
@@ -72,9 +76,10 @@ static size_t car_for(const struct kv_claim *claims, size_t n, size_t n_cars, si
 	return seen ? car : 0;
 }
 
-/* The numbers about one car of the sentence: years and distances first, they say which one it is. */
-static int prove_numbers(const struct checking *c, const struct kv_unit *unit, size_t n_cars, size_t car,
-                         struct focus *focus)
+/* The numbers about one car of the sentence: years and distances first, they say which one it is.
+ */
+static int prove_numbers(const struct checking *c, const struct kv_unit *unit, size_t n_cars,
+                         size_t car, struct focus *focus)
 {
 	struct kv_claim *claims = c->claims->items + unit->first_claim;
 
@@ -82,7 +87,8 @@ static int prove_numbers(const struct checking *c, const struct kv_unit *unit, s
 		for (size_t i = 0; i < unit->n_claims; i++) {
 			int r;
 
-			if (claims[i].kind != KV_CLAIM_NUMBER || claims[i].is_proven || kv_claim_is_money(&claims[i]) != money)
+			if (claims[i].kind != KV_CLAIM_NUMBER || claims[i].is_proven ||
+			    kv_claim_is_money(&claims[i]) != money)
 				continue;
 			if (n_cars && car_for(claims, unit->n_claims, n_cars, i) != car)
 				continue;
@@ -160,12 +166,13 @@ static int check_unit(struct checking *c, const struct kv_unit *unit)
 	return r;
 }
 
-int kv_claims_check(const struct kv_claim_words *words, const kv_index *index, const struct kv_facts *facts,
-                    kavak_slice reply, struct kv_claims *claims)
+int kv_claims_check(const struct kv_claim_words *words, const kv_index *index,
+                    const struct kv_facts *facts, kavak_slice reply, struct kv_claims *claims)
 {
 	KV_AUTOFREE bool *cars = calloc(facts->n_records + 1, sizeof(*cars));
 	struct checking c = {
-		.words = words, .facts = facts, .index = index, .reply = reply, .claims = claims, .focus.cars = cars,
+		.words = words, .facts = facts, .index = index, .reply = reply, .claims = claims,
+		.focus.cars = cars,
 	};
 	int r = cars ? 0 : KAVAK_ENOMEM;
 

@@ -2,10 +2,9 @@
 #pragma once
 /* What a reply claims, and where it stands. A step a file:
  *
- *	facts.c        tool results, knowledge, configuration and the customer's words, as values with
- *	               the role each has in its record (a car, a term of a quote)
- *	claim_find.c   a reply's sentences: numbers, cars, promises, addresses, and what the words
- *	               around a number say it is
+ *	facts.c        tool results, knowledge, configuration and the customer's words, as values
+ *with the role each has in its record (a car, a term of a quote) claim_find.c   a reply's
+ *sentences: numbers, cars, promises, addresses, and what the words around a number say it is
  *	claim_prove.c  each claim against the facts, in its role
  *	claims.c       sentence by sentence: a price against the car that the
  *	               sentence is about, a payment against the term it is given for
@@ -25,8 +24,8 @@
 /* What a number is about. */
 enum kv_role {
 	KV_ROLE_NONE,
-	KV_ROLE_PRICE, KV_ROLE_PAYMENT, KV_ROLE_DOWN, KV_ROLE_TOTAL, KV_ROLE_INTEREST, KV_ROLE_FINANCED,
-	KV_ROLE_LIMIT, KV_ROLE_RATE, KV_ROLE_DISCOUNT, KV_ROLE_POLICY,
+	KV_ROLE_PRICE, KV_ROLE_PAYMENT, KV_ROLE_DOWN, KV_ROLE_TOTAL, KV_ROLE_INTEREST,
+	KV_ROLE_FINANCED, KV_ROLE_LIMIT, KV_ROLE_RATE, KV_ROLE_DISCOUNT, KV_ROLE_POLICY,
 	KV_ROLE_OTHER,		/* of other cars than the one in focus */
 	KV_ROLE_NEGATION, KV_ROLE_PROMISE,
 	KV_ROLE_OWN,		/* the company's own addresses */
@@ -40,8 +39,8 @@ int  kv_claim_words_new(kv_data *data, struct kv_claim_words **ret_words, kavak_
 void kv_claim_words_free(struct kv_claim_words *words);
 
 /* How many of the words from `at` on are a phrase of that cue; the longest, 0: none. */
-size_t kv_claim_words_at(const struct kv_claim_words *words, enum kv_role cue, const struct kv_tokens *tokens,
-                         size_t at);
+size_t kv_claim_words_at(const struct kv_claim_words *words, enum kv_role cue,
+                         const struct kv_tokens *tokens, size_t at);
 
 /* Whether this text, folded, is one of that cue's lines. */
 bool kv_claim_words_has(const struct kv_claim_words *words, enum kv_role cue, kavak_slice text);
@@ -71,7 +70,8 @@ struct kv_fact_value {
 	kavak_buf    unit;			/* of a text's number: the word behind it, folded */
 };
 
-/* A text that can be quoted: a passage, a tool's words, the customer's; with spaces at both ends. */
+/* A text that can be quoted: a passage, a tool's words, the customer's; with spaces at both ends.
+ * */
 struct kv_fact_text {
 	size_t    source;
 	kavak_buf key;				/* folded by kv_fold_key() */
@@ -103,7 +103,7 @@ bool kv_facts_share_words(kavak_slice passage, kavak_slice reply);
 
 enum kv_claim_kind {
 	KV_CLAIM_NUMBER, KV_CLAIM_VEHICLE, KV_CLAIM_PROMISE, KV_CLAIM_ADDRESS, KV_CLAIM_DATE,
-	KV_CLAIM_NAME,		/* words of a car that read like a vehicle's: "XDRIVE" of a version */
+	KV_CLAIM_NAME,		/* a car's words that read like a vehicle's: a version's "XDRIVE" */
 };
 
 struct kv_claim {
@@ -142,5 +142,5 @@ int  kv_unit_find(const struct kv_claim_words *words, const kv_index *index, kav
 void kv_unit_done(struct kv_unit *unit);
 
 /* Every claim of the reply, each proven or not. 0, KAVAK_ENOMEM, KAVAK_ELIMIT. */
-int kv_claims_check(const struct kv_claim_words *words, const kv_index *index, const struct kv_facts *facts,
-                    kavak_slice reply, struct kv_claims *claims);
+int kv_claims_check(const struct kv_claim_words *words, const kv_index *index,
+                    const struct kv_facts *facts, kavak_slice reply, struct kv_claims *claims);

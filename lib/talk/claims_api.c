@@ -49,7 +49,8 @@ static int open_tools(kavak_engine *engine, struct tools *tools, kavak_error *er
 }
 
 /* Texts of a member that is a list of them. */
-static int add_texts(struct kv_facts *facts, const json_t *list, int (*add)(struct kv_facts *, kavak_slice))
+static int add_texts(struct kv_facts *facts, const json_t *list,
+                     int (*add)(struct kv_facts *, kavak_slice))
 {
 	const json_t *text;
 	size_t i;
@@ -57,7 +58,8 @@ static int add_texts(struct kv_facts *facts, const json_t *list, int (*add)(stru
 
 	json_array_foreach(list, i, text)
 		if (!r && json_is_string(text))
-			r = add(facts, (kavak_slice) { json_string_value(text), json_string_length(text) });
+			r = add(facts, (kavak_slice) { json_string_value(text),
+			                               json_string_length(text) });
 	return r;
 }
 
@@ -81,13 +83,16 @@ static int read_facts(const json_t *json, struct kv_facts *facts, kavak_error *e
 	if (!json_is_object(json) || !is_list_of(calls, JSON_OBJECT) ||
 	    !is_list_of(json_object_get(json, "user"), JSON_STRING) ||
 	    !is_list_of(json_object_get(json, "knowledge"), JSON_STRING))
-		return kavak_error_set(err, KAVAK_EDATA, 0, "facts: an object with lists \"tool_calls\" (objects), "
+		return kavak_error_set(err, KAVAK_EDATA, 0,
+		                       "facts: an object with lists \"tool_calls\" (objects), "
 		                       "\"user\" and \"knowledge\" (texts) was expected");
 	json_array_foreach(calls, i, call) {
 		const char *name = json_string_value(json_object_get(call, "name"));
 
 		if (!name || !json_object_get(call, "result"))
-			return kavak_error_set(err, KAVAK_EDATA, 0, "facts: tool_calls[%zu] lacks a name or a result", i);
+			return kavak_error_set(err, KAVAK_EDATA, 0,
+			                       "facts: tool_calls[%zu] lacks a name or a result",
+			                       i);
 		if (!r)
 			r = kv_facts_add_call(facts, name, json_object_get(call, "result"));
 	}
@@ -105,7 +110,8 @@ static const char *kind_name(const struct kv_claim *claim)
 		[KV_CLAIM_ADDRESS] = "address", [KV_CLAIM_DATE] = "date", [KV_CLAIM_NAME] = "name",
 	};
 
-	return claim->kind == KV_CLAIM_NUMBER ? kavak_number_kind_name(claim->number) : names[claim->kind];
+	return claim->kind == KV_CLAIM_NUMBER ? kavak_number_kind_name(claim->number)
+	                                      : names[claim->kind];
 }
 
 static json_t *value_json(const struct kv_claim *claim, kavak_slice text)
@@ -118,13 +124,14 @@ static json_t *value_json(const struct kv_claim *claim, kavak_slice text)
 		return json_real(claim->value);
 	if (claim->kind != KV_CLAIM_VEHICLE)
 		return kv_json_str(text);
-	if (kv_buf_addf(&name, "%.*s%s%.*s", KV_FMT(claim->vehicle->make), claim->vehicle->model.len ? " " : "",
-	                KV_FMT(claim->vehicle->model)) < 0)
+	if (kv_buf_addf(&name, "%.*s%s%.*s", KV_FMT(claim->vehicle->make),
+	                claim->vehicle->model.len ? " " : "", KV_FMT(claim->vehicle->model)) < 0)
 		return NULL;
 	return kv_json_str(kv_buf_slice(&name));
 }
 
-static int print_claims(const struct kv_claims *claims, kavak_slice reply, size_t n_unproven, kavak_buf *buf)
+static int print_claims(const struct kv_claims *claims, kavak_slice reply, size_t n_unproven,
+                        kavak_buf *buf)
 {
 	KV_JSON *list = json_array(), *whole = NULL;
 
@@ -132,8 +139,11 @@ static int print_claims(const struct kv_claims *claims, kavak_slice reply, size_
 		const struct kv_claim *claim = &claims->items[i];
 		kavak_slice text = kv_slice_sub(reply, claim->start, claim->end);
 
-		if (json_array_append_new(list, json_pack("{s:o, s:s, s:o, s:o}", "text", kv_json_str(text),
-		                          "kind", kind_name(claim), "value", value_json(claim, text), "source",
+		if (json_array_append_new(list, json_pack("{s:o, s:s, s:o, s:o}", "text",
+		                                          kv_json_str(text),
+		                          "kind", kind_name(claim), "value", value_json(claim,
+		                                                                        text),
+		                                                                        "source",
 		                          kv_json_str_or_null(kavak_slice_of(claim->source)))) < 0)
 			return KAVAK_ENOMEM;
 	}
@@ -159,7 +169,9 @@ static int check(const struct tools *tools, const json_t *json, kavak_slice repl
 		if (!r && buf)
 			r = print_claims(&claims, reply, n_unproven, buf);
 		if (r < 0)
-			kavak_error_set(err, r, 0, r == KAVAK_ELIMIT ? "the reply makes over %d claims" : "claims",
+			kavak_error_set(err, r, 0,
+			                r == KAVAK_ELIMIT ? "the reply makes over %d claims"
+			                                  : "claims",
 			                KV_CLAIMS_MAX);
 	}
 	kv_facts_free(facts);
@@ -177,11 +189,13 @@ int kavak_claims_check(kavak_engine *engine, kavak_slice facts, kavak_slice repl
 	int r;
 
 	if (reply.len > CHECK_REPLY_MAX)
-		return kavak_error_set(err, KAVAK_ELIMIT, 0, "a reply of %zu bytes; %zu are the most", reply.len,
+		return kavak_error_set(err, KAVAK_ELIMIT, 0,
+		                       "a reply of %zu bytes; %zu are the most", reply.len,
 		                       CHECK_REPLY_MAX);
 	r = kv_json_parse(facts, "facts", &json, err);
 	if (!r)
-		r = kv_utf8_clean(reply, &clean) < 0 ? kavak_error_set(err, KAVAK_ENOMEM, 0, "reply") : 0;
+		r = kv_utf8_clean(reply, &clean) < 0 ? kavak_error_set(err, KAVAK_ENOMEM, 0,
+		                                                       "reply") : 0;
 	if (!r)
 		r = open_tools(engine, &tools, err);
 	if (!r)

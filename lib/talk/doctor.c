@@ -24,7 +24,8 @@ int kavak_migrate(const kavak_config *config, kavak_buf *buf, kavak_error *err)
 	if (r < 0 || !buf)
 		return r;
 	kv_url_show(url, shown, sizeof(shown));
-	whole = json_pack("{s:s, s:i, s:O}", "database", shown, "version", (int) version, "migrated", migrated);
+	whole = json_pack("{s:s, s:i, s:O}", "database", shown, "version", (int) version,
+	                  "migrated", migrated);
 	r = kv_json_print(whole, buf);
 	return r < 0 ? kavak_error_set(err, r, 0, "migrate") : 0;
 }
@@ -35,7 +36,8 @@ int kavak_forget(kavak_engine *engine, kavak_slice user, kavak_error *err)
 	int r;
 
 	if (!engine || !user.len || user.len > KAVAK_USER_MAX)
-		return kavak_error_set(err, KAVAK_EINVAL, 0, "a user's name of 1 to %zu bytes is needed", KAVAK_USER_MAX);
+		return kavak_error_set(err, KAVAK_EINVAL, 0,
+		                       "a user's name of 1 to %zu bytes is needed", KAVAK_USER_MAX);
 	r = kv_engine_mailbox(engine, &mailbox, err);
 	if (!r)
 		r = kavak_mailbox_forget(mailbox, user, err);
@@ -63,7 +65,8 @@ typedef int look_fn(struct visit *visit, struct finding *finding);
 
 static int look_database(struct visit *visit, struct finding *finding)
 {
-	int r = kv_store_open(visit->config, kv_config_store_url(visit->config), &visit->store, &finding->err);
+	int r = kv_store_open(visit->config, kv_config_store_url(visit->config), &visit->store,
+	                      &finding->err);
 
 	finding->advice = "run kavak init, or see DATABASE_URL";
 	return r < 0 ? r : kv_store_ping(visit->store, &finding->detail, &finding->err);
@@ -81,7 +84,8 @@ static int look_mailbox(struct visit *visit, struct finding *finding)
 	if (r < 0)
 		return r;
 	return kv_buf_addf(&finding->detail, "%llu users due, %llu leased, %llu dead",
-	                   (unsigned long long) status.n_users_due, (unsigned long long) status.n_leased,
+	                   (unsigned long long) status.n_users_due,
+	                   (unsigned long long) status.n_leased,
 	                   (unsigned long long) status.n_dead);
 }
 
@@ -126,7 +130,8 @@ static int look_llm(struct visit *visit, struct finding *finding)
 	const char *url = kv_config_llm_url(visit->config);
 	int r = 0;
 
-	finding->advice = "see OPENAI_BASE_URL and OPENAI_API_KEY; meanwhile the offline agent answers";
+	finding->advice = "see OPENAI_BASE_URL and OPENAI_API_KEY; meanwhile the offline agent"
+		" answers";
 	if (strncmp(url, "offline:", strlen("offline:")))
 		r = kv_llm_open(visit->config, url, visit->loop, &llm, &finding->err);
 	return r < 0 ? r : add_url(url, &finding->detail);
@@ -145,7 +150,8 @@ static int look_catalog(struct visit *visit, struct finding *finding)
 	if (r < 0)
 		return r;
 	finding->advice = n ? NULL : ADVICE_CATALOG;
-	return kv_buf_addf(&finding->detail, "%s%llu cars", exact ? "" : "over ", (unsigned long long) n);
+	return kv_buf_addf(&finding->detail, "%s%llu cars", exact ? "" : "over ",
+	                   (unsigned long long) n);
 }
 
 static int count_chunks(kavak_slice source, uint64_t hash, uint64_t n_chunks, void *userdata)
@@ -188,7 +194,8 @@ static int add_part(struct visit *visit, const char *name, look_fn *look, bool k
 	                 "ms", (double) (kv_engine_now_us() - start) / 1000,
 	                 "detail", kv_json_str_or_null(ok ? kv_buf_slice(&finding.detail)
 	                                                  : kavak_slice_of(finding.err.text)),
-	                 "advice", kv_json_str_or_null(kavak_slice_of(!ok || keeps_advice ? finding.advice : NULL)));
+	                 "advice", kv_json_str_or_null(kavak_slice_of(!ok || keeps_advice
+	                                                              ? finding.advice : NULL)));
 	kavak_buf_done(&finding.detail);
 	visit->all_ok &= ok;
 	return json_array_append_new(visit->parts, part) < 0 ? KAVAK_ENOMEM : 0;

@@ -16,9 +16,11 @@ static int open_parts(kavak_engine *engine, kavak_error *err)
 	if (!r)
 		r = kavak_loop_new(&engine->loop, err);
 	if (!r)
-		r = kv_data_new(kavak_config_get(engine->config, "KAVAK_DATA_DIR"), &engine->data, err);
+		r = kv_data_new(kavak_config_get(engine->config, "KAVAK_DATA_DIR"), &engine->data,
+		                err);
 	if (!r)
-		r = kv_store_open(engine->config, kv_config_store_url(engine->config), &engine->store, err);
+		r = kv_store_open(engine->config, kv_config_store_url(engine->config),
+		                  &engine->store, err);
 	if (!r)
 		r = kv_catalog_new(engine->store, engine->data, &engine->catalog, err);
 	return r;
@@ -104,7 +106,8 @@ int kavak_engine_process(kavak_engine *engine, kavak_error *err)
 	int r;
 
 	if (engine->is_running)
-		return kavak_error_set(err, KAVAK_EINVAL, 0, "the engine is running: this is one of its callbacks");
+		return kavak_error_set(err, KAVAK_EINVAL, 0,
+		                       "the engine is running: this is one of its callbacks");
 	engine->is_running = true;
 	r = kavak_loop_run_once(engine->loop, 0, err);
 	engine->is_running = false;
@@ -126,15 +129,16 @@ static int open_rag(kavak_engine *engine, kavak_error *err)
 	int r = 0;
 
 	if (!engine->vectors)
-		r = kv_vectors_open(config, kv_config_vectors_url(config), engine->loop, engine->store,
-		                    &engine->vectors, err);
+		r = kv_vectors_open(config, kv_config_vectors_url(config), engine->loop,
+		                    engine->store, &engine->vectors, err);
 	if (!r && !engine->embedder)
-		r = kv_embedder_open(config, kv_config_embedder_url(config), engine->loop, &engine->embedder, err);
+		r = kv_embedder_open(config, kv_config_embedder_url(config), engine->loop,
+		                     &engine->embedder, err);
 	if (r < 0)
 		return r;
 	return kv_rag_new(&(struct kv_rag_parts) {
-		.config = config, .loop = engine->loop, .store = engine->store, .vectors = engine->vectors,
-		.embedder = engine->embedder, .data = engine->data,
+		.config = config, .loop = engine->loop, .store = engine->store,
+		.vectors = engine->vectors, .embedder = engine->embedder, .data = engine->data,
 	}, &engine->rag, err);
 }
 
@@ -159,7 +163,8 @@ int kv_engine_offline(kavak_engine *engine, kv_offline **ret_offline, kavak_erro
 
 int kv_engine_claim_words(kavak_engine *engine, struct kv_claim_words **ret_words, kavak_error *err)
 {
-	int r = engine->claim_words ? 0 : kv_claim_words_new(engine->data, &engine->claim_words, err);
+	int r = engine->claim_words ? 0
+	                            : kv_claim_words_new(engine->data, &engine->claim_words, err);
 
 	if (!r)
 		*ret_words = engine->claim_words;
@@ -168,7 +173,8 @@ int kv_engine_claim_words(kavak_engine *engine, struct kv_claim_words **ret_word
 
 int kv_engine_tools(kavak_engine *engine, kv_tools **ret_tools, kavak_error *err)
 {
-	int r = engine->tools ? 0 : kv_tools_new(engine->data, engine->settings, &engine->tools, err);
+	int r = engine->tools ? 0
+	                      : kv_tools_new(engine->data, engine->settings, &engine->tools, err);
 
 	if (!r)
 		*ret_tools = engine->tools;
@@ -196,7 +202,8 @@ int64_t kv_engine_now_us(void)
 	return (int64_t) ts.tv_sec * 1000000 + ts.tv_nsec / 1000;
 }
 
-void kv_engine_trace(const kavak_engine *engine, const char *point, uint64_t turn, int64_t since_us, int code)
+void kv_engine_trace(const kavak_engine *engine, const char *point, uint64_t turn, int64_t since_us,
+                     int code)
 {
 	kv_trace(engine->config, point, turn, kv_engine_now_us() - since_us, code);
 }

@@ -31,7 +31,8 @@ struct kavak_engine {
 	struct kv_claim_words *claim_words;
 
 	struct kavak_turn      *turns;	/* in flight */
-	struct kavak_tool_call *orphans;	/* whose turn is gone, and whose program will answer yet */
+	struct kavak_tool_call *orphans;	/* whose turn is gone, and whose program will answer
+	                                           yet */
 	bool               is_running;	/* inside kavak_engine_process() */
 };
 
@@ -42,13 +43,15 @@ KV_DEFINE_AUTO(kavak_leases, kavak_leases_free)
 int kv_engine_mailbox(kavak_engine *engine, kavak_mailbox **ret_mailbox, kavak_error *err);
 int kv_engine_rag(kavak_engine *engine, kv_rag **ret_rag, kavak_error *err);
 int kv_engine_offline(kavak_engine *engine, kv_offline **ret_offline, kavak_error *err);
-int kv_engine_claim_words(kavak_engine *engine, struct kv_claim_words **ret_words, kavak_error *err);
+int kv_engine_claim_words(kavak_engine *engine, struct kv_claim_words **ret_words,
+                          kavak_error *err);
 int kv_engine_tools(kavak_engine *engine, kv_tools **ret_tools, kavak_error *err);
 
 /* The configured model. KAVAK_NOTFOUND when none is, and the offline agent is meant to answer. */
 int kv_engine_llm(kavak_engine *engine, kavak_llm **ret_llm, kavak_error *err);
 
-void kv_engine_trace(const kavak_engine *engine, const char *point, uint64_t turn, int64_t since_us, int code);
+void kv_engine_trace(const kavak_engine *engine, const char *point, uint64_t turn, int64_t since_us,
+                     int code);
 
 /* Microseconds of a clock that only goes forward. */
 int64_t kv_engine_now_us(void);

@@ -54,7 +54,8 @@ static int add_record(struct kv_facts *facts, ptrdiff_t parent)
 	return 0;
 }
 
-static int add_value(struct kv_facts *facts, size_t record, enum kv_role role, double value, kavak_slice unit)
+static int add_value(struct kv_facts *facts, size_t record, enum kv_role role, double value,
+                     kavak_slice unit)
 {
 	struct kv_fact_value *fact;
 
@@ -125,14 +126,16 @@ static kavak_slice word_after(kavak_slice text, size_t at)
 	return kv_slice_sub(text, at, end);
 }
 
-static int add_number(struct kv_facts *facts, size_t record, const kavak_number *number, kavak_slice text)
+static int add_number(struct kv_facts *facts, size_t record, const kavak_number *number,
+                      kavak_slice text)
 {
 	double scale = number->kind == KAVAK_NUMBER_YEARS ? 12 : 1;
 	kavak_slice unit = word_after(text, number->end);
 	int r = 0;
 
 	if (!number->is_range)
-		return add_value(facts, record, role_of_kind(number->kind), scale * number->value, unit);
+		return add_value(facts, record, role_of_kind(number->kind), scale * number->value,
+		                 unit);
 	if (number->has_min)
 		r = add_value(facts, record, role_of_kind(number->kind), scale * number->min, unit);
 	if (!r && number->has_max)
@@ -159,13 +162,16 @@ static int add_prose(struct kv_facts *facts, size_t record, kavak_slice text)
 static enum kv_role role_of_key(const char *key)
 {
 	static const struct { const char *key; enum kv_role role; } roles[] = {
-		{ "price_mxn", KV_ROLE_PRICE }, { "price", KV_ROLE_PRICE }, { "precio", KV_ROLE_PRICE },
+		{ "price_mxn", KV_ROLE_PRICE }, { "price", KV_ROLE_PRICE }, { "precio",
+		                                                              KV_ROLE_PRICE },
 		{ "max_price", KV_ROLE_LIMIT }, { "monthly_payment", KV_ROLE_PAYMENT },
 		{ "down_payment", KV_ROLE_DOWN }, { "total_paid", KV_ROLE_TOTAL },
 		{ "total_interest", KV_ROLE_INTEREST }, { "principal", KV_ROLE_FINANCED },
-		{ "financed", KV_ROLE_FINANCED }, { "annual_rate", KV_ROLE_RATE }, { "year", KV_ROLE_YEAR },
+		{ "financed", KV_ROLE_FINANCED }, { "annual_rate", KV_ROLE_RATE }, { "year",
+		                                                                     KV_ROLE_YEAR },
 		{ "mileage_km", KV_ROLE_KM }, { "km", KV_ROLE_KM }, { "total", KV_ROLE_COUNT },
-		{ "cars_within", KV_ROLE_COUNT }, { "seats", KV_ROLE_COUNT }, { "from", KV_ROLE_LIMIT },
+		{ "cars_within", KV_ROLE_COUNT }, { "seats", KV_ROLE_COUNT }, { "from",
+		                                                                KV_ROLE_LIMIT },
 		{ "to", KV_ROLE_LIMIT }, { "months", KV_ROLE_TERM }, { "years", KV_ROLE_TERM },
 	};
 
@@ -175,7 +181,8 @@ static enum kv_role role_of_key(const char *key)
 	return KV_ROLE_NONE;
 }
 
-static int walk(struct kv_facts *facts, const json_t *value, const char *key, size_t record, unsigned depth);
+static int walk(struct kv_facts *facts, const json_t *value, const char *key, size_t record,
+                unsigned depth);
 
 static int walk_number(struct kv_facts *facts, const json_t *value, const char *key, size_t record)
 {
@@ -191,9 +198,11 @@ static int walk_number(struct kv_facts *facts, const json_t *value, const char *
 	return add_value(facts, record, role, number, (kavak_slice) { 0 });
 }
 
-static int walk_object(struct kv_facts *facts, const json_t *object, ptrdiff_t parent, unsigned depth)
+static int walk_object(struct kv_facts *facts, const json_t *object, ptrdiff_t parent,
+                       unsigned depth)
 {
-	kavak_slice make = kv_json_get_str(object, "make"), model = kv_json_get_str(object, "model");
+	kavak_slice make = kv_json_get_str(object, "make"),
+		    model = kv_json_get_str(object, "model");
 	size_t record = facts->n_records;
 	const json_t *member;
 	const char *key;
@@ -218,7 +227,8 @@ static int walk_object(struct kv_facts *facts, const json_t *object, ptrdiff_t p
 	return r;
 }
 
-static int walk(struct kv_facts *facts, const json_t *value, const char *key, size_t record, unsigned depth)
+static int walk(struct kv_facts *facts, const json_t *value, const char *key, size_t record,
+                unsigned depth)
 {
 	const json_t *member;
 	size_t i;
@@ -233,10 +243,12 @@ static int walk(struct kv_facts *facts, const json_t *value, const char *key, si
 	if (json_is_string(value)) {
 		kavak_slice text = { json_string_value(value), json_string_length(value) };
 
-		return facts->records[record].is_car ? add_text(facts, text) : add_prose(facts, record, text);
+		return facts->records[record].is_car ? add_text(facts, text)
+		                                     : add_prose(facts, record, text);
 	}
 	if (json_array_size(value) && json_is_object(json_array_get(value, 0)))
-		r = add_value(facts, record, KV_ROLE_COUNT, (double) json_array_size(value), (kavak_slice) { 0 });
+		r = add_value(facts, record, KV_ROLE_COUNT, (double) json_array_size(value),
+		              (kavak_slice) { 0 });
 	json_array_foreach(value, i, member)
 		if (!r)
 			r = walk(facts, member, key, record, depth + 1);
@@ -252,7 +264,9 @@ int kv_facts_add_call(struct kv_facts *facts, const char *name, const json_t *re
 		return 0;
 	if (json_object_get(result, "error"))
 		return 0;	/* it holds what was refused */
-	r = add_source(facts, strcmp(name, "retrieve_kavak_knowledge") ? KV_FROM_TOOL : KV_FROM_KNOWLEDGE, name);
+	r = add_source(facts,
+	               strcmp(name, "retrieve_kavak_knowledge") ? KV_FROM_TOOL : KV_FROM_KNOWLEDGE,
+	               name);
 	if (!r && json_is_object(result))
 		return walk_object(facts, result, -1, 0);
 	if (!r)
@@ -260,7 +274,8 @@ int kv_facts_add_call(struct kv_facts *facts, const char *name, const json_t *re
 	return r < 0 ? r : walk(facts, result, "", record, 0);
 }
 
-static int add_words(struct kv_facts *facts, enum kv_origin origin, const char *name, kavak_slice text)
+static int add_words(struct kv_facts *facts, enum kv_origin origin, const char *name,
+                     kavak_slice text)
 {
 	size_t record = facts->n_records;
 	int r = add_source(facts, origin, name);
@@ -305,7 +320,8 @@ int kv_facts_new(const struct kv_settings *settings, struct kv_facts **ret_facts
 	if (!r)
 		r = add_record(facts, -1);
 	if (!r)
-		r = add_value(facts, 0, KV_ROLE_RATE, settings->rate_ppm / 1e4, (kavak_slice) { 0 });
+		r = add_value(facts, 0, KV_ROLE_RATE, settings->rate_ppm / 1e4,
+		              (kavak_slice) { 0 });
 	for (uint32_t y = settings->min_years; !r && y <= settings->max_years; y++)
 		r = add_value(facts, 0, KV_ROLE_TERM, 12 * y, (kavak_slice) { 0 });
 	if (r < 0)
@@ -349,7 +365,8 @@ bool kv_facts_share_words(kavak_slice passage, kavak_slice reply)
 		for (size_t k = 0; k + SHARED_WORDS <= b.n; k++) {
 			size_t n = 0;
 
-			while (n < SHARED_WORDS && kv_slice_eq(a.items[i + n].text, b.items[k + n].text))
+			while (n < SHARED_WORDS &&
+			       kv_slice_eq(a.items[i + n].text, b.items[k + n].text))
 				n++;
 			if (n == SHARED_WORDS)
 				return true;

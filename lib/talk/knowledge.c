@@ -13,8 +13,8 @@ struct wait {
 	kavak_error      *err;
 };
 
-static void found(int result, const kavak_passage *passages, size_t n, bool answers, const kavak_error *err,
-                  void *userdata)
+static void found(int result, const kavak_passage *passages, size_t n, bool answers,
+                  const kavak_error *err, void *userdata)
 {
 	struct wait *wait = userdata;
 
@@ -36,11 +36,13 @@ static int run_until_over(kavak_engine *engine, struct wait *wait, kavak_error *
 	while (!wait->is_over && r == 0)
 		r = kavak_loop_run_once(engine->loop, -1, err);
 	engine->is_running = false;
-	return wait->is_over ? 0 : r < 0 ? r : kavak_error_set(err, KAVAK_EIO, 0, "the search never ended");
+	return wait->is_over ? 0
+	       : r < 0       ? r
+	                     : kavak_error_set(err, KAVAK_EIO, 0, "the search never ended");
 }
 
-int kavak_knowledge_search(kavak_engine *engine, kavak_slice query, size_t top_k, kavak_passage_fn *fn,
-                           void *userdata, kavak_error *err)
+int kavak_knowledge_search(kavak_engine *engine, kavak_slice query, size_t top_k,
+                           kavak_passage_fn *fn, void *userdata, kavak_error *err)
 {
 	struct wait wait = { .fn = fn, .userdata = userdata, .err = err };
 	void *handle = NULL;
@@ -48,9 +50,11 @@ int kavak_knowledge_search(kavak_engine *engine, kavak_slice query, size_t top_k
 	int r;
 
 	if (engine->is_running)
-		return kavak_error_set(err, KAVAK_EINVAL, 0, "a search that waits cannot start in a callback");
+		return kavak_error_set(err, KAVAK_EINVAL, 0,
+		                       "a search that waits cannot start in a callback");
 	if (!top_k || top_k > KAVAK_KNOWLEDGE_TOP_MAX || query.len > KAVAK_MESSAGE_MAX)
-		return kavak_error_set(err, KAVAK_EINVAL, 0, "top_k is 1 to %d, a query at most %zu bytes",
+		return kavak_error_set(err, KAVAK_EINVAL, 0,
+		                       "top_k is 1 to %d, a query at most %zu bytes",
 		                       KAVAK_KNOWLEDGE_TOP_MAX, KAVAK_MESSAGE_MAX);
 	r = kv_engine_rag(engine, &rag, err);
 	if (r < 0)
@@ -70,8 +74,8 @@ static int add_hit(const kavak_passage *passage, void *userdata)
 	return json_array_append_new(userdata, kv_passage_json(passage)) < 0;
 }
 
-int kavak_knowledge_search_json(kavak_engine *engine, kavak_slice query, size_t top_k, kavak_buf *buf,
-                                kavak_error *err)
+int kavak_knowledge_search_json(kavak_engine *engine, kavak_slice query, size_t top_k,
+                                kavak_buf *buf, kavak_error *err)
 {
 	KV_JSON *hits = json_array(), *whole = NULL;
 	int r;
@@ -87,7 +91,7 @@ int kavak_knowledge_search_json(kavak_engine *engine, kavak_slice query, size_t 
 
 json_t *kv_passage_json(const kavak_passage *passage)
 {
-	return json_pack("{s:I, s:o, s:o, s:o, s:f}", "id", (json_int_t) passage->id,
-	                 "source", kv_json_str(passage->source), "title", kv_json_str(passage->title),
+	return json_pack("{s:I, s:o, s:o, s:o, s:f}", "id", (json_int_t) passage->id, "source",
+	                 kv_json_str(passage->source), "title", kv_json_str(passage->title),
 	                 "content", kv_json_str(passage->content), "score", passage->score);
 }

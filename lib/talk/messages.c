@@ -62,10 +62,12 @@ int kv_messages_add(struct kv_messages *messages, enum kavak_role role, kavak_sl
 
 int kv_messages_add_calls(struct kv_messages *messages, kavak_slice tool_calls)
 {
-	return add(messages, &(kavak_llm_message) { .role = KAVAK_ROLE_ASSISTANT, .tool_calls = tool_calls });
+	return add(messages,
+	           &(kavak_llm_message) { .role = KAVAK_ROLE_ASSISTANT, .tool_calls = tool_calls });
 }
 
-int kv_messages_add_result(struct kv_messages *messages, kavak_slice tool_call_id, kavak_slice result)
+int kv_messages_add_result(struct kv_messages *messages, kavak_slice tool_call_id,
+                           kavak_slice result)
 {
 	return add(messages, &(kavak_llm_message) {
 		.role = KAVAK_ROLE_TOOL, .text = result, .tool_call_id = tool_call_id,
@@ -100,9 +102,11 @@ static int add_calls_of(struct kv_messages *messages, const json_t *calls)
 		r = kv_json_print(json_object_get(call, "arguments"), &arguments);
 		if (r < 0)
 			return r;
-		if (json_array_append_new(list, json_pack("{s:O, s:O, s:s#}", "id", json_object_get(call, "id"),
-		                          "name", json_object_get(call, "name"), "arguments",
-		                          arguments.ptr, (int) arguments.len)) < 0)
+		if (json_array_append_new(list,
+		                          json_pack("{s:O, s:O, s:s#}", "id",
+		                                    json_object_get(call, "id"), "name",
+		                                    json_object_get(call, "name"), "arguments",
+		                                    arguments.ptr, (int) arguments.len)) < 0)
 			return KAVAK_ENOMEM;
 	}
 	r = kv_json_print(list, &text);
@@ -119,7 +123,8 @@ static int add_results_of(struct kv_messages *messages, const json_t *calls)
 		int r = kv_json_print(json_object_get(call, "result"), &text);
 
 		if (!r)
-			r = kv_messages_add_result(messages, kv_json_get_str(call, "id"), kv_buf_slice(&text));
+			r = kv_messages_add_result(messages, kv_json_get_str(call, "id"),
+			                           kv_buf_slice(&text));
 		if (r < 0)
 			return r;
 	}
@@ -140,7 +145,8 @@ int kv_messages_add_history(struct kv_messages *messages, const json_t *history)
 		if (!r)
 			r = add_results_of(messages, calls);
 		if (!r)
-			r = kv_messages_add(messages, KAVAK_ROLE_ASSISTANT, kv_json_get_str(turn, "reply"));
+			r = kv_messages_add(messages, KAVAK_ROLE_ASSISTANT,
+			                    kv_json_get_str(turn, "reply"));
 		if (r < 0)
 			return r;
 	}
@@ -149,7 +155,8 @@ int kv_messages_add_history(struct kv_messages *messages, const json_t *history)
 
 json_t *kv_history_turn(kavak_slice user, kavak_slice reply, json_t *calls)
 {
-	return json_pack("{s:o, s:o, s:O}", "user", kv_json_str(user), "reply", kv_json_str(reply), "calls", calls);
+	return json_pack("{s:o, s:o, s:O}", "user", kv_json_str(user), "reply", kv_json_str(reply),
+	                 "calls", calls);
 }
 
 int kv_history_trim(json_t *history, size_t max)

@@ -14,7 +14,8 @@ struct kv_messages {
 /* 0, KAVAK_ENOMEM. The texts are copied. */
 int kv_messages_add(struct kv_messages *messages, enum kavak_role role, kavak_slice text);
 int kv_messages_add_calls(struct kv_messages *messages, kavak_slice tool_calls);
-int kv_messages_add_result(struct kv_messages *messages, kavak_slice tool_call_id, kavak_slice result);
+int kv_messages_add_result(struct kv_messages *messages, kavak_slice tool_call_id,
+                           kavak_slice result);
 
 /* Forget all from the n-th on. */
 void kv_messages_cut(struct kv_messages *messages, size_t n);

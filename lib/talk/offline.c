@@ -69,14 +69,16 @@ static const json_t *find_call(const json_t *calls, kavak_slice id)
 	return NULL;
 }
 
-static int add_result(struct kv_offline_turn *turn, const json_t *call, const kavak_llm_message *message)
+static int add_result(struct kv_offline_turn *turn, const json_t *call,
+                      const kavak_llm_message *message)
 {
 	struct kv_offline_result *result = &turn->results[turn->n_results];
 	kavak_slice name = kv_json_get_str(call, "name");
 
 	if (!name.len || turn->n_results == KV_OFFLINE_RESULTS_MAX)
 		return 0;
-	*result = (struct kv_offline_result) { name, arguments_of(call), parse_object(message->text) };
+	*result = (struct kv_offline_result) { name, arguments_of(call),
+	                                       parse_object(message->text) };
 	turn->n_results++;
 	if (!result->arguments || !result->result)
 		return KAVAK_ENOMEM;
@@ -84,8 +86,8 @@ static int add_result(struct kv_offline_turn *turn, const json_t *call, const ka
 }
 
 /* This turn's messages: what the customer wrote, what was called and what came of it. */
-static int read_messages(struct kv_offline_turn *turn, const kavak_llm_request *request, kavak_buf *text,
-                         json_t *calls_kept)
+static int read_messages(struct kv_offline_turn *turn, const kavak_llm_request *request,
+                         kavak_buf *text, json_t *calls_kept)
 {
 	const json_t *calls = NULL;
 	int r = 0;
@@ -160,10 +162,11 @@ static int read_said(struct kv_offline_turn *turn)
 
 		if (i >= KV_STATE_SAID_MAX)
 			break;
-		r = kv_understand_question(turn->lexicon, kv_json_get_str(entry, "question"), &asked, turn->err);
+		r = kv_understand_question(turn->lexicon, kv_json_get_str(entry, "question"),
+		                           &asked, turn->err);
 		if (!r)
-			r = kv_understand(turn->lexicon, turn->index, kv_json_get_str(entry, "text"), asked,
-			                  &frame, turn->err);
+			r = kv_understand(turn->lexicon, turn->index,
+			                  kv_json_get_str(entry, "text"), asked, &frame, turn->err);
 		if (r < 0)
 			return r;
 		if (frame.intent == KV_INTENT_CANCEL)
@@ -212,7 +215,8 @@ int kv_turn_say(struct kv_offline_turn *turn, const char *name, const struct kv_
 {
 	int r = kv_templates_say(turn->templates, name, turn->seed, blanks, turn->reply);
 
-	return r == KAVAK_NOTFOUND ? kavak_error_set(turn->err, KAVAK_EDATA, 0, "no template '%s'", name) : r;
+	return r == KAVAK_NOTFOUND ? kavak_error_set(turn->err, KAVAK_EDATA, 0, "no template '%s'",
+	                                             name) : r;
 }
 
 int kv_turn_say_line(struct kv_offline_turn *turn, const char *name, const struct kv_blank *blanks)
@@ -302,21 +306,23 @@ static int step(struct kv_offline_turn *turn, const kavak_llm_request *request)
 		r = kv_understand_question(turn->lexicon, kv_json_get_str(turn->before, "question"),
 		                           &turn->asked, turn->err);
 	if (!r)
-		r = kv_understand(turn->lexicon, turn->index, turn->text, turn->asked, &turn->frame, turn->err);
+		r = kv_understand(turn->lexicon, turn->index, turn->text, turn->asked, &turn->frame,
+		                  turn->err);
 	if (!r)
 		r = read_said(turn);
 	return r < 0 ? r : answer(turn);
 }
 
-int kv_offline_step(kv_offline *offline, const kavak_llm_request *request, kavak_buf *ret_tool_calls,
-                    kavak_buf *ret_text, kavak_error *err)
+int kv_offline_step(kv_offline *offline, const kavak_llm_request *request,
+                    kavak_buf *ret_tool_calls, kavak_buf *ret_text, kavak_error *err)
 {
 	KV_JSON *before = kv_state_parse(request->state), *state = kv_state_parse(request->state);
 	KV_JSON *calls = json_array(), *kept = json_array();
 	KV_BUF text = { 0 }, reply = { 0 };
 	struct kv_offline_turn turn = {
-		.parts = &offline->parts, .lexicon = offline->lexicon, .templates = offline->templates,
-		.before = before, .state = state, .calls = calls, .reply = &reply, .err = err,
+		.parts = &offline->parts, .lexicon = offline->lexicon,
+		.templates = offline->templates, .before = before, .state = state, .calls = calls,
+		.reply = &reply, .err = err,
 	};
 	int r;
 

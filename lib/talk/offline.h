@@ -18,12 +18,13 @@ struct kv_offline_parts {
 
 typedef struct kv_offline kv_offline;
 
-int  kv_offline_new(const struct kv_offline_parts *parts, kv_offline **ret_offline, kavak_error *err);
+int  kv_offline_new(const struct kv_offline_parts *parts, kv_offline **ret_offline,
+                    kavak_error *err);
 void kv_offline_free(kv_offline *offline);
 KV_DEFINE_AUTO(kv_offline, kv_offline_free)
 
 /* One step, at once: given the request (this turn's user message, the state before it, and the
  * tool results of this turn so far), either tool calls (a JSON array of {"id","name","arguments"})
  * or the text of the reply is appended, the other stays empty. 0, KAVAK_ENOMEM, KAVAK_EIO. */
-int kv_offline_step(kv_offline *offline, const kavak_llm_request *request, kavak_buf *ret_tool_calls,
-                    kavak_buf *ret_text, kavak_error *err);
+int kv_offline_step(kv_offline *offline, const kavak_llm_request *request,
+                    kavak_buf *ret_tool_calls, kavak_buf *ret_text, kavak_error *err);

@@ -103,7 +103,8 @@ static bool is_named(const struct kv_frame *frame, const json_t *car)
 	kavak_slice make = kv_json_get_str(car, "make"), model = kv_json_get_str(car, "model");
 	int64_t year = kv_json_get_int(car, "year", 0);
 
-	if ((frame->year_min && year < frame->year_min) || (frame->year_max && year > frame->year_max))
+	if ((frame->year_min && year < frame->year_min) ||
+	    (frame->year_max && year > frame->year_max))
 		return false;
 	for (size_t i = 0; i < frame->n_cars; i++)
 		if (kv_slice_eq(make, frame->cars[i]->make) &&
@@ -117,7 +118,8 @@ static bool is_so_coloured(const json_t *car, kavak_slice color)
 {
 	KV_BUF has = { 0 }, wanted = { 0 };
 
-	if (kv_fold_key(kv_json_get_str(car, "color"), &has) < 0 || kv_fold_key(color, &wanted) < 0 ||
+	if (kv_fold_key(kv_json_get_str(car, "color"), &has) < 0 || kv_fold_key(color,
+	                                                                        &wanted) < 0 ||
 	    wanted.len < 3 || has.len < wanted.len - 1)
 		return false;
 	return !memcmp(has.ptr, wanted.ptr, wanted.len - 1);
@@ -126,14 +128,16 @@ static bool is_so_coloured(const json_t *car, kavak_slice color)
 /* The first shown by an order: the cheapest, the newest, the least driven. */
 static json_t *first_by(json_t *cars, kavak_slice sort)
 {
-	const char *key = kv_slice_starts(sort, "price") ? "price_mxn" : kv_slice_starts(sort, "year") ? "year"
-	                                                                                               : "mileage_km";
+	const char *key = kv_slice_starts(sort, "price")  ? "price_mxn"
+	                  : kv_slice_starts(sort, "year") ? "year"
+	                                                  : "mileage_km";
 	double sign = kv_slice_is(sort, "price_desc") || kv_slice_is(sort, "year_desc") ? -1 : 1;
 	json_t *car, *best = NULL;
 	size_t i;
 
 	json_array_foreach(cars, i, car)
-		if (!best || sign * kv_json_get_num(car, key, 0) < sign * kv_json_get_num(best, key, 0))
+		if (!best ||
+		    sign * kv_json_get_num(car, key, 0) < sign * kv_json_get_num(best, key, 0))
 			best = car;
 	return best;
 }
@@ -143,7 +147,8 @@ static bool costs_so(const json_t *car, int64_t amount)
 {
 	int64_t price = kv_cents_of(car, "price_mxn", 0);
 
-	return price == amount || (price + 50000) / 100000 == amount / 100000 || price / 100000 == amount / 100000;
+	return price == amount || (price + 50000) / 100000 == amount / 100000 ||
+	       price / 100000 == amount / 100000;
 }
 
 /* The one car that fits; NULL when none or several do. */
@@ -179,7 +184,8 @@ static json_t *find_meant(const struct kv_offline_turn *turn)
 		return json_array_get(cars, (size_t) frame->ordinal - 1);
 	if (frame->of_those && frame->sort.len)
 		return first_by(cars, frame->sort);
-	if (((frame->color.len && !frame->asks_feature) || (frame->amount && frame->is_deictic)) && n)
+	if (((frame->color.len && !frame->asks_feature) || (frame->amount && frame->is_deictic)) &&
+	    n)
 		return only_one(turn, cars);
 	if (focus)
 		return focus;

@@ -65,7 +65,8 @@ static kavak_slice whole_sentences(kavak_slice text)
 
 	if (text.len <= PASSAGE_MAX)
 		return text;
-	while (end > 1 && !(text.ptr[end - 1] == '.' && (text.ptr[end] == ' ' || text.ptr[end] == '\n')) &&
+	while (end > 1 &&
+	       !(text.ptr[end - 1] == '.' && (text.ptr[end] == ' ' || text.ptr[end] == '\n')) &&
 	       text.ptr[end] != '\n')
 		end--;
 	return kv_slice_sub(text, 0, end > 1 ? end : 0);
@@ -172,8 +173,9 @@ static int call_knowledge(struct kv_offline_turn *turn)
 		r = kavak_buf_add(&query, turn->frame.asks_place ? turn->frame.city : text);
 	if (!r && turn->frame.city.len && !turn->frame.asks_place)	/* as it is spelled */
 		r = kv_buf_addf(&query, " %.*s", KV_FMT(turn->frame.city));
-	return r < 0 ? r : kv_turn_call(turn, "retrieve_kavak_knowledge",
-	                                json_pack("{s:o}", "query", kv_json_str(kv_buf_slice(&query))));
+	return r < 0 ? r
+	             : kv_turn_call(turn, "retrieve_kavak_knowledge",
+	                            json_pack("{s:o}", "query", kv_json_str(kv_buf_slice(&query))));
 }
 
 /* What is asked of loans and settled by the configuration, not by any text. */
@@ -197,7 +199,8 @@ static int say_settled(struct kv_offline_turn *turn)
 		return r;
 	snprintf(min, sizeof(min), "%u", s->min_years);
 	snprintf(max, sizeof(max), "%u", s->max_years);
-	return KV_SAY(turn, "kb.terms", { "min", kavak_slice_of(min) }, { "max", kavak_slice_of(max) },);
+	return KV_SAY(turn, "kb.terms", { "min", kavak_slice_of(min) },
+	              { "max", kavak_slice_of(max) }, );
 }
 
 /* A question in passing leads back to the one that is open. */
@@ -229,9 +232,11 @@ int kv_answer_knowledge(struct kv_offline_turn *turn)
 	}
 	if (!passages) {
 		r = call_knowledge(turn);
-		return r < 0 || !also_search ? r : kv_turn_call(turn, "search_catalog", kv_search_arguments(turn));
+		return r < 0 || !also_search ? r : kv_turn_call(turn, "search_catalog",
+		                                                kv_search_arguments(turn));
 	}
-	r = is_answered(passages) || !(turn->frame.asks_rate || turn->frame.asks_terms) ? say_passage(turn, passages) : 0;
+	r = is_answered(passages) || !(turn->frame.asks_rate || turn->frame.asks_terms)
+	    ? say_passage(turn, passages) : 0;
 	if (!r)
 		r = say_settled(turn);
 	if (r < 0 || !cars)
@@ -275,7 +280,8 @@ int kv_answer_buy(struct kv_offline_turn *turn)
 
 int kv_answer_ambiguous(struct kv_offline_turn *turn)
 {
-	return json_object_get(turn->before, "focus") ? kv_answer_details(turn) : KV_SAY(turn, "ambiguous",);
+	return json_object_get(turn->before, "focus") ? kv_answer_details(turn)
+	                                              : KV_SAY(turn, "ambiguous", );
 }
 
 /* A yes answers the question that is open. */
@@ -285,7 +291,9 @@ int kv_answer_affirm(struct kv_offline_turn *turn)
 	kavak_slice last = kv_json_get_str(turn->before, "last");
 
 	if (kv_slice_is(last, "calc_affordability") && afford) {
-		turn->frame.price_max = (int64_t) floor(kv_json_get_num(afford, "max_price", 0)) * 100;
+		double pesos = floor(kv_json_get_num(afford, "max_price", 0));
+
+		turn->frame.price_max = (int64_t) pesos * 100;
 		return kv_answer_search(turn);
 	}
 	if (turn->asked == KV_ASKED_FINANCE)

@@ -8,7 +8,8 @@
 
 static int call_details(struct kv_offline_turn *turn, const json_t *car)
 {
-	return kv_turn_call(turn, "car_details", json_pack("{s:O}", "stock_id", json_object_get(car, "stock_id")));
+	return kv_turn_call(turn, "car_details",
+	                    json_pack("{s:O}", "stock_id", json_object_get(car, "stock_id")));
 }
 
 /* The features one by one: a list, or names one space apart. */
@@ -19,7 +20,8 @@ static bool has_feature(const json_t *car, kavak_slice feature)
 	size_t i;
 
 	json_array_foreach(features, i, member)
-		if (kv_slice_eq((kavak_slice) { json_string_value(member), json_string_length(member) }, feature))
+		if (kv_slice_eq((kavak_slice) { json_string_value(member),
+		                                json_string_length(member) }, feature))
 			return true;
 	while (kv_slice_split(&rest, ' ', &name))
 		if (kv_slice_eq(name, feature))
@@ -27,7 +29,8 @@ static bool has_feature(const json_t *car, kavak_slice feature)
 	return false;
 }
 
-static int add_fact(struct kv_offline_turn *turn, const char *label, const json_t *car, const char *key)
+static int add_fact(struct kv_offline_turn *turn, const char *label, const json_t *car,
+                    const char *key)
 {
 	kavak_slice value = kv_json_get_str(car, key);
 	int r;
@@ -95,8 +98,8 @@ static int say_car(struct kv_offline_turn *turn, const json_t *car)
 
 /* --- "¿tiene CarPlay?", "¿es automático?" --- */
 
-static int say_answer(struct kv_offline_turn *turn, const char *line, const json_t *car, const char *verb,
-                      kavak_slice value)
+static int say_answer(struct kv_offline_turn *turn, const char *line, const json_t *car,
+                      const char *verb, kavak_slice value)
 {
 	KV_BUF label = { 0 }, what = { 0 };
 	int r = kv_car_label(car, &label);
@@ -105,7 +108,9 @@ static int say_answer(struct kv_offline_turn *turn, const char *line, const json
 		r = kv_buf_add_str(&what, verb);
 	if (!r)
 		r = kv_turn_word(turn, "word", value, &what);
-	return r < 0 ? r : KV_SAY_LINE(turn, line, { "car", kv_buf_slice(&label) }, { "what", kv_buf_slice(&what) },);
+	return r < 0 ? r
+	             : KV_SAY_LINE(turn, line, { "car", kv_buf_slice(&label) },
+	                           { "what", kv_buf_slice(&what) }, );
 }
 
 static int answer_property(struct kv_offline_turn *turn, const json_t *car, const char *key,
@@ -128,7 +133,8 @@ static int answer_question(struct kv_offline_turn *turn, const json_t *car)
 		    ? say_answer(turn, "details.yes", car, "cuenta con ", frame->features[i])
 		    : say_answer(turn, "details.no", car, "tenga ", frame->features[i]);
 	if (!r && frame->transmission.len)
-		r = answer_property(turn, car, "transmission", "tiene transmisión ", "la transmisión");
+		r = answer_property(turn, car, "transmission", "tiene transmisión ",
+		                    "la transmisión");
 	if (!r && frame->fuel.len)
 		r = answer_property(turn, car, "fuel", "aparece como ", "el combustible");
 	if (!r && frame->color.len)
@@ -138,7 +144,8 @@ static int answer_question(struct kv_offline_turn *turn, const json_t *car)
 
 /* --- "¿cuántos km tiene?", "¿en qué ciudad está?" --- */
 
-/* A fact as it is said: money, kilometres, a number, a word. Empty: the catalog does not have it. */
+/* A fact as it is said: money, kilometres, a number, a word. Empty: the catalog does not have it.
+ */
 static int add_value(struct kv_offline_turn *turn, const json_t *car, kavak_buf *buf)
 {
 	KV_BUF key = { 0 }, distance = { 0 };
@@ -157,7 +164,8 @@ static int add_value(struct kv_offline_turn *turn, const json_t *car, kavak_buf 
 	if (!kv_slice_is(turn->frame.fact, "mileage_km"))
 		return kv_buf_addf(buf, "%d", (int) kv_json_get_int(car, key.ptr, 0));
 	r = kavak_money_format(kv_json_get_int(car, key.ptr, 0) * 100, &distance);
-	return r < 0 ? r : kavak_buf_add(buf, kv_slice_sub(kv_buf_slice(&distance), 1, distance.len));
+	return r < 0 ? r
+	             : kavak_buf_add(buf, kv_slice_sub(kv_buf_slice(&distance), 1, distance.len));
 }
 
 static int say_fact(struct kv_offline_turn *turn, const json_t *car)
@@ -176,9 +184,11 @@ static int say_fact(struct kv_offline_turn *turn, const json_t *car)
 	if (kv_slice_is(turn->frame.fact, "fotos"))
 		r = KV_SAY(turn, "details.photos", { "car", kv_buf_slice(&label) },);
 	else if (value.len)
-		r = KV_SAY(turn, line, { "car", kv_buf_slice(&label) }, { "value", kv_buf_slice(&value) },);
+		r = KV_SAY(turn, line, { "car", kv_buf_slice(&label) },
+		           { "value", kv_buf_slice(&value) }, );
 	else
-		r = KV_SAY(turn, "details.unknown", { "car", kv_buf_slice(&label) }, { "what", kv_buf_slice(&what) },);
+		r = KV_SAY(turn, "details.unknown", { "car", kv_buf_slice(&label) },
+		           { "what", kv_buf_slice(&what) }, );
 	return r < 0 ? r : KV_SAY_LINE(turn, "details.next",);
 }
 
@@ -210,7 +220,8 @@ static int answer_of_all(struct kv_offline_turn *turn)
 
 static int details_by_name(struct kv_offline_turn *turn)
 {
-	const json_t *search = kv_turn_result(turn, "search_catalog"), *cars = json_object_get(search, "cars");
+	const json_t *search = kv_turn_result(turn, "search_catalog"),
+		     *cars = json_object_get(search, "cars");
 
 	if (!search)
 		return kv_turn_call(turn, "search_catalog", kv_named_arguments(&turn->frame));
@@ -271,8 +282,9 @@ static int say_best(struct kv_offline_turn *turn, const char *line, const json_t
 		r = kavak_money_format(kv_json_get_int(car, "mileage_km", 0) * 100, &km);
 	if (r < 0)
 		return r;
-	return KV_SAY_LINE(turn, line, { "car", kv_buf_slice(&label) }, { "price", kv_buf_slice(&price) },
-	                   { "km", kv_slice_sub(kv_buf_slice(&km), 1, km.len) },);
+	return KV_SAY_LINE(turn, line, { "car", kv_buf_slice(&label) },
+	                   { "price", kv_buf_slice(&price) },
+	                   { "km", kv_slice_sub(kv_buf_slice(&km), 1, km.len) }, );
 }
 
 static int say_side_by_side(struct kv_offline_turn *turn, const json_t *const *cars, size_t n)
@@ -301,7 +313,8 @@ static bool is_of(const json_t *car, const struct kv_vehicle *vehicle)
 }
 
 /* Of each car that was named the first one found. */
-static size_t one_of_each(const struct kv_offline_turn *turn, const json_t *found, const json_t **ret_cars)
+static size_t one_of_each(const struct kv_offline_turn *turn, const json_t *found,
+                          const json_t **ret_cars)
 {
 	const json_t *car;
 	size_t n = 0, k;
@@ -361,7 +374,8 @@ static int compare_shown(struct kv_offline_turn *turn, json_t *shown)
 	size_t n = 0, i;
 
 	for (i = 0; i < turn->n_results && n < COMPARED_MAX; i++)
-		if (kv_slice_is(turn->results[i].name, "car_details") && !kv_turn_failed(turn->results[i].result))
+		if (kv_slice_is(turn->results[i].name, "car_details") &&
+		    !kv_turn_failed(turn->results[i].result))
 			cars[n++] = turn->results[i].result;
 	if (!turn->n_results)
 		return call_places(turn, shown);
@@ -390,9 +404,12 @@ int kv_answer_pick(struct kv_offline_turn *turn)
 	bool of_loan = turn->asked == KV_ASKED_PRICE || turn->asked == KV_ASKED_FINANCE ||
 	               turn->loan.is_open || kv_slice_is(last, "calc_financing");
 
-	if (turn->frame.color.len && !kv_turn_result(turn, "car_details") && !kv_turn_meant_car(turn))
-		return json_array_size(kv_turn_shown_cars(turn)) ? KV_SAY(turn, "pick.colour",) : kv_answer_search(turn);
-	if (of_loan && turn->asked != KV_ASKED_CAR && (turn->loan.is_open || json_object_get(turn->before, "quote")))
+	if (turn->frame.color.len && !kv_turn_result(turn, "car_details") &&
+	    !kv_turn_meant_car(turn))
+		return json_array_size(kv_turn_shown_cars(turn)) ? KV_SAY(turn, "pick.colour", )
+		                                                 : kv_answer_search(turn);
+	if (of_loan && turn->asked != KV_ASKED_CAR &&
+	    (turn->loan.is_open || json_object_get(turn->before, "quote")))
 		return kv_answer_finance(turn);
 	return kv_answer_details(turn);
 }

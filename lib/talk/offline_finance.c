@@ -56,7 +56,8 @@ static enum source find_source(const struct kv_offline_turn *turn, json_t **ret_
 		return SOURCE_CAR;
 	if (quote)
 		return SOURCE_QUOTE;
-	if (turn->loan.had_car && json_is_string(json_object_get(json_array_get(cars, 0), "stock_id"))) {
+	if (turn->loan.had_car &&
+	    json_is_string(json_object_get(json_array_get(cars, 0), "stock_id"))) {
 		*ret_car = json_array_get(cars, 0);
 		return SOURCE_CAR;
 	}
@@ -137,11 +138,13 @@ static int say_options(struct kv_offline_turn *turn, const json_t *options)
 		int r = kavak_money_format(kv_cents_of(option, "monthly_payment", 0), &payment);
 
 		snprintf(years, sizeof(years), "%lld", (long long) n);
-		snprintf(months, sizeof(months), "%lld", (long long) kv_json_get_int(option, "months", 12 * n));
+		snprintf(months, sizeof(months), "%lld",
+		         (long long) kv_json_get_int(option, "months", 12 * n));
 		if (!r)
 			r = KV_SAY_LINE(turn, n == 1 ? "finance.line_one" : "finance.line",
-			                { "years", kavak_slice_of(years) }, { "months", kavak_slice_of(months) },
-			                { "payment", kv_buf_slice(&payment) },);
+			                { "years", kavak_slice_of(years) },
+			                { "months", kavak_slice_of(months) },
+			                { "payment", kv_buf_slice(&payment) }, );
 		if (!r && turn->frame.asks_total)
 			r = say_total(turn, option);
 		if (r < 0)
@@ -175,7 +178,8 @@ static int say_terms(struct kv_offline_turn *turn)
 		return 0;
 	snprintf(min, sizeof(min), "%u", s->min_years);
 	snprintf(max, sizeof(max), "%u", s->max_years);
-	r = KV_SAY(turn, "finance.terms", { "min", kavak_slice_of(min) }, { "max", kavak_slice_of(max) },);
+	r = KV_SAY(turn, "finance.terms", { "min", kavak_slice_of(min) },
+	           { "max", kavak_slice_of(max) }, );
 	return r < 0 ? r : kv_buf_add_char(turn->reply, '\n');
 }
 
@@ -205,8 +209,9 @@ static int say_quote(struct kv_offline_turn *turn, const json_t *quote, const js
 	if (!r)
 		r = say_terms(turn);
 	if (!r)
-		r = KV_SAY(turn, "finance.quote", { "car", kv_buf_slice(&label) }, { "price", kv_buf_slice(&price) },
-		           { "down", kv_buf_slice(&down) }, { "rate", kv_buf_slice(&rate) },);
+		r = KV_SAY(turn, "finance.quote", { "car", kv_buf_slice(&label) },
+		           { "price", kv_buf_slice(&price) }, { "down", kv_buf_slice(&down) },
+		           { "rate", kv_buf_slice(&rate) }, );
 	if (!r)
 		r = say_options(turn, json_object_get(quote, "options"));
 	if (!r)
@@ -231,7 +236,8 @@ static int ask_down(struct kv_offline_turn *turn, int64_t price, const json_t *c
 }
 
 /* The price is known: quote it, or ask for what is missing. */
-static int go_on(struct kv_offline_turn *turn, const struct kv_loan_slots *loan, int64_t price, const json_t *car)
+static int go_on(struct kv_offline_turn *turn, const struct kv_loan_slots *loan, int64_t price,
+                 const json_t *car)
 {
 	if (price <= 0)
 		return KV_SAY(turn, "finance.ask_price",);
@@ -243,14 +249,17 @@ static int go_on(struct kv_offline_turn *turn, const struct kv_loan_slots *loan,
 }
 
 /* The car was shown before: its price is asked for again, it may have changed. */
-static int quote_car(struct kv_offline_turn *turn, const struct kv_loan_slots *loan, const json_t *car)
+static int quote_car(struct kv_offline_turn *turn, const struct kv_loan_slots *loan,
+                     const json_t *car)
 {
 	const json_t *details = kv_turn_result(turn, "car_details");
 
 	if (!json_is_string(json_object_get(car, "stock_id")))
 		return KV_SAY(turn, "finance.ask_which",);
 	if (!details)
-		return kv_turn_call(turn, "car_details", json_pack("{s:O}", "stock_id", json_object_get(car, "stock_id")));
+		return kv_turn_call(turn, "car_details",
+		                    json_pack("{s:O}", "stock_id",
+		                              json_object_get(car, "stock_id")));
 	if (kv_turn_failed(details))
 		return KV_SAY(turn, "details.none",);
 	return go_on(turn, loan, kv_cents_of(details, "price_mxn", 0), details);
@@ -265,7 +274,8 @@ static bool is_found(const json_t *search)
 	json_array_foreach(relaxed, i, step) {
 		kavak_slice filter = kv_json_get_str(step, "filter");
 
-		if (kv_slice_is(filter, "model") || kv_slice_is(filter, "make") || kv_slice_starts(filter, "year"))
+		if (kv_slice_is(filter, "model") || kv_slice_is(filter, "make") ||
+		    kv_slice_starts(filter, "year"))
 			return false;
 	}
 	return json_array_size(json_object_get(search, "cars")) > 0;
@@ -334,7 +344,9 @@ int kv_answer_finance(struct kv_offline_turn *turn)
 	case SOURCE_NAME:
 		return quote_named(turn, &loan);
 	case SOURCE_QUOTE:
-		return go_on(turn, &loan, kv_cents_of(json_object_get(turn->before, "quote"), "price_mxn", 0), NULL);
+		return go_on(turn, &loan,
+		             kv_cents_of(json_object_get(turn->before, "quote"), "price_mxn", 0),
+		             NULL);
 	case SOURCE_WHICH:
 		if (loan.down < 0 && loan.down_percent < 0)
 			return KV_SAY(turn, "finance.ask_which",);
@@ -360,14 +372,18 @@ static int say_afford(struct kv_offline_turn *turn, const json_t *result)
 		r = kavak_money_format(down_cents, &down);
 	if (!r && down_cents)
 		r = kv_templates_say(turn->templates, "afford.down", turn->seed,
-		                 (struct kv_blank[]) { { "down", kv_buf_slice(&down) }, { NULL } }, &with);
+		                     (struct kv_blank[]) { { "down", kv_buf_slice(&down) },
+		                                          { NULL } },
+		                     &with);
 	if (!r)
-		r = KV_SAY(turn, "afford.intro", { "monthly", kv_buf_slice(&monthly) }, { "down", kv_buf_slice(&with) },);
+		r = KV_SAY(turn, "afford.intro", { "monthly", kv_buf_slice(&monthly) },
+		           { "down", kv_buf_slice(&with) }, );
 	json_array_foreach(options, i, option) {
 		KV_BUF price = { 0 };
 		char years[24];
 
-		snprintf(years, sizeof(years), "%lld", (long long) kv_json_get_int(option, "years", 0));
+		snprintf(years, sizeof(years), "%lld",
+		         (long long) kv_json_get_int(option, "years", 0));
 		if (!r)
 			r = kavak_money_format(kv_cents_of(option, "max_price", 0), &price);
 		if (!r)
@@ -379,8 +395,9 @@ static int say_afford(struct kv_offline_turn *turn, const json_t *result)
 		r = kv_buf_add_char(turn->reply, '\n');
 	if (r < 0)
 		return r;
-	return KV_SAY_LINE(turn, kv_slice_is(kavak_slice_of(n), "0") ? "afford.none" : "afford.next",
-	                   { "n", kavak_slice_of(n) },);
+	return KV_SAY_LINE(turn,
+	                   kv_slice_is(kavak_slice_of(n), "0") ? "afford.none" : "afford.next",
+	                   { "n", kavak_slice_of(n) }, );
 }
 
 int kv_answer_afford(struct kv_offline_turn *turn)
@@ -388,7 +405,8 @@ int kv_answer_afford(struct kv_offline_turn *turn)
 	const json_t *result = kv_turn_result(turn, "calc_affordability");
 	struct kv_loan_slots loan = merged(turn);
 	const json_t *before = json_object_get(turn->before, "afford");
-	int64_t monthly = turn->frame.monthly ? turn->frame.monthly : kv_cents_of(before, "monthly_payment", 0);
+	int64_t monthly = turn->frame.monthly ? turn->frame.monthly
+	                                      : kv_cents_of(before, "monthly_payment", 0);
 	KV_JSON *arguments = json_object(), *years = years_of(turn, &loan);
 	int r;
 

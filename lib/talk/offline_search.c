@@ -22,7 +22,8 @@ static int append_once(json_t *list, kavak_slice value)
 	size_t i;
 
 	json_array_foreach(list, i, member)
-		if (kv_slice_eq((kavak_slice) { json_string_value(member), json_string_length(member) }, value))
+		if (kv_slice_eq((kavak_slice) { json_string_value(member),
+		                                json_string_length(member) }, value))
 			return 0;
 	return json_array_append_new(list, kv_json_str(value)) < 0 ? KAVAK_ENOMEM : 0;
 }
@@ -32,11 +33,13 @@ static int put_list(json_t *object, const char *key, json_t *list)
 {
 	if (!json_array_size(list))
 		return 0;
-	return json_object_set(object, key, json_array_size(list) == 1 ? json_array_get(list, 0) : list) < 0
-	       ? KAVAK_ENOMEM : 0;
+	if (json_array_size(list) == 1)
+		list = json_array_get(list, 0);
+	return json_object_set(object, key, list) < 0 ? KAVAK_ENOMEM : 0;
 }
 
-static int put_texts(json_t *object, const char *key, const kavak_slice *values, size_t n, bool always_list)
+static int put_texts(json_t *object, const char *key, const kavak_slice *values, size_t n,
+                     bool always_list)
 {
 	KV_JSON *list = json_array();
 	int r = 0;
@@ -56,7 +59,8 @@ static bool is_covered(const struct kv_frame *frame, size_t i)
 	if (frame->cars[i]->model.len)
 		return false;
 	for (size_t k = 0; k < frame->n_cars; k++)
-		if (frame->cars[k]->model.len && kv_slice_eq(frame->cars[k]->make, frame->cars[i]->make))
+		if (frame->cars[k]->model.len &&
+		    kv_slice_eq(frame->cars[k]->make, frame->cars[i]->make))
 			return true;
 	return false;
 }
@@ -154,7 +158,8 @@ static bool use_decides(const struct kv_offline_turn *turn, const json_t *argume
 {
 	const struct use *use = use_of(&turn->frame);
 
-	if (!use || turn->frame.n_cars || turn->frame.n_bodies || json_object_get(arguments, "model"))
+	if (!use || turn->frame.n_cars || turn->frame.n_bodies ||
+	    json_object_get(arguments, "model"))
 		return false;
 	return use->sort ? !turn->frame.sort.len || kv_slice_is(turn->frame.sort, use->sort)
 	                 : !turn->frame.seats_min;
@@ -213,10 +218,12 @@ static json_t *only_price(const json_t *before)
  * when a new one is asked for outright. */
 static json_t *kept_arguments(const struct kv_offline_turn *turn)
 {
-	static const char *const of_car[] = { "make", "model", "version", "body_type", "seats_min" };
+	static const char *const of_car[] = { "make", "model", "version", "body_type",
+	                                      "seats_min" };
 	static const char *const of_model[] = { "model", "version", "make" };
 	const struct kv_frame *frame = &turn->frame;
-	const json_t *before = json_object_get(json_object_get(turn->before, "search"), "arguments");
+	const json_t *before = json_object_get(json_object_get(turn->before, "search"),
+	                                       "arguments");
 	bool had_car = json_object_get(before, "make") || json_object_get(before, "model");
 	json_t *kept;
 
@@ -293,7 +300,8 @@ static int say_use(struct kv_offline_turn *turn)
 	if (!r)
 		r = kv_turn_word(turn, "what", turn->frame.use, &what);
 	if (!r)
-		r = KV_SAY(turn, "found.use", { "use", kv_buf_slice(&use) }, { "what", kv_buf_slice(&what) },);
+		r = KV_SAY(turn, "found.use", { "use", kv_buf_slice(&use) },
+		           { "what", kv_buf_slice(&what) }, );
 	return r < 0 ? r : kv_buf_add_char(turn->reply, '\n');
 }
 
@@ -304,11 +312,13 @@ static int say_how_many(struct kv_offline_turn *turn, int64_t total, size_t n_ca
 
 	if (n == 1)
 		return KV_SAY(turn, "found.one",);
-	if (total <= (int64_t) n || total >= KAVAK_TOTAL_EXACT_MAX || turn->frame.intent != KV_INTENT_SEARCH)
+	if (total <= (int64_t) n || total >= KAVAK_TOTAL_EXACT_MAX ||
+	    turn->frame.intent != KV_INTENT_SEARCH)
 		return KV_SAY(turn, "found.some",);
 	snprintf(all, sizeof(all), "%lld", (long long) total);
 	snprintf(shown, sizeof(shown), "%zu", n);
-	return KV_SAY(turn, "found.many", { "total", kavak_slice_of(all) }, { "shown", kavak_slice_of(shown) },);
+	return KV_SAY(turn, "found.many", { "total", kavak_slice_of(all) },
+	              { "shown", kavak_slice_of(shown) }, );
 }
 
 /* No filter is made of a colour: what the sheets do not tell is not promised. */
@@ -333,16 +343,21 @@ static bool is_same_list(const struct kv_offline_turn *turn, const json_t *cars)
 	const json_t *before = kv_turn_shown_cars(turn), *car;
 	size_t i;
 
-	json_array_foreach(cars, i, car)
-		if (!json_equal(json_object_get(car, "stock_id"), json_object_get(json_array_get(before, i), "stock_id")))
+	json_array_foreach(cars, i, car) {
+		const json_t *shown = json_array_get(before, i);
+
+		if (!json_equal(json_object_get(car, "stock_id"),
+		                json_object_get(shown, "stock_id")))
 			return false;
+	}
 	return true;
 }
 
 /* The next step, by what is not known yet. */
 static int ask_next(struct kv_offline_turn *turn, size_t n_cars)
 {
-	const json_t *arguments = json_object_get(json_object_get(turn->state, "search"), "arguments");
+	const json_t *arguments = json_object_get(json_object_get(turn->state, "search"),
+	                                          "arguments");
 	const char *line = "ask.next";
 
 	if (n_cars == 1)
@@ -355,7 +370,8 @@ static int ask_next(struct kv_offline_turn *turn, size_t n_cars)
 
 int kv_turn_say_cars(struct kv_offline_turn *turn, const json_t *result)
 {
-	const json_t *cars = json_object_get(result, "cars"), *relaxed = json_object_get(result, "relaxed");
+	const json_t *cars = json_object_get(result, "cars"),
+		     *relaxed = json_object_get(result, "relaxed");
 	size_t n = json_array_size(cars);
 	int r;
 
@@ -369,8 +385,9 @@ int kv_turn_say_cars(struct kv_offline_turn *turn, const json_t *result)
 	if (!r && turn->frame.cheaper && is_same_list(turn, cars))
 		r = KV_SAY(turn, "found.cheapest",);
 	else if (!r)
-		r = json_array_size(relaxed) ? say_relaxed(turn, relaxed)
-		                             : say_how_many(turn, kv_json_get_int(result, "total", 0), n);
+		r = json_array_size(relaxed) ?
+		    say_relaxed(turn, relaxed) :
+		    say_how_many(turn, kv_json_get_int(result, "total", 0), n);
 	if (!r)
 		r = kv_turn_list_cars(turn, cars, 0, SHOWN_MAX);
 	if (!r)
@@ -402,15 +419,18 @@ int kv_answer_search(struct kv_offline_turn *turn)
 /* The same search, further down. */
 int kv_answer_more(struct kv_offline_turn *turn)
 {
-	const json_t *result = kv_turn_result(turn, "search_catalog"), *cars = json_object_get(result, "cars");
-	const json_t *before = json_object_get(json_object_get(turn->before, "search"), "arguments");
+	const json_t *result = kv_turn_result(turn, "search_catalog"),
+		*cars = json_object_get(result, "cars");
+	const json_t *before = json_object_get(json_object_get(turn->before, "search"),
+	                                       "arguments");
 	size_t n_shown = json_array_size(kv_turn_shown_cars(turn));
 	int r;
 
 	if (!result) {
 		json_t *arguments = json_is_object(before) ? json_deep_copy(before) : json_object();
 
-		if (arguments && json_object_set_new(arguments, "limit", json_integer(MORE_MAX)) < 0) {
+		if (arguments &&
+		    json_object_set_new(arguments, "limit", json_integer(MORE_MAX)) < 0) {
 			json_decref(arguments);
 			arguments = NULL;
 		}

@@ -33,9 +33,11 @@ static int add_line(kv_templates *set, kavak_slice line, kavak_error *err)
 	const char *equals = memchr(line.ptr, '=', line.len);
 
 	if (!equals)
-		return kavak_error_set(err, KAVAK_EDATA, 0, "%s: no '=' in '%.*s'", TEMPLATES_FILE, KV_FMT(line));
+		return kavak_error_set(err, KAVAK_EDATA, 0, "%s: no '=' in '%.*s'", TEMPLATES_FILE,
+		                       KV_FMT(line));
 	if (set->n == TEMPLATES_MAX)
-		return kavak_error_set(err, KAVAK_ELIMIT, 0, "%s: over %d lines", TEMPLATES_FILE, TEMPLATES_MAX);
+		return kavak_error_set(err, KAVAK_ELIMIT, 0, "%s: over %d lines", TEMPLATES_FILE,
+		                       TEMPLATES_MAX);
 	t->name = kv_slice_trim(kv_slice_sub(line, 0, (size_t) (equals - line.ptr)));
 	t->text = kv_slice_sub(line, (size_t) (equals - line.ptr) + 1, line.len);
 	/* One space after the sign is for the eye; a second one is the template's. */
@@ -107,7 +109,8 @@ static int add_blank(const struct kv_blank *blanks, kavak_slice name, kavak_buf 
 static int fill(kavak_slice text, const struct kv_blank *blanks, kavak_buf *buf)
 {
 	for (size_t i = 0; i < text.len; i++) {
-		const char *close = text.ptr[i] == '{' ? memchr(text.ptr + i, '}', text.len - i) : NULL;
+		const char *close = text.ptr[i] == '{' ? memchr(text.ptr + i, '}', text.len - i)
+		                                       : NULL;
 		int r;
 
 		if (close) {
@@ -127,8 +130,8 @@ static int fill(kavak_slice text, const struct kv_blank *blanks, kavak_buf *buf)
 	return 0;
 }
 
-int kv_templates_say(const kv_templates *set, const char *name, uint32_t seed, const struct kv_blank *blanks,
-                 kavak_buf *buf)
+int kv_templates_say(const kv_templates *set, const char *name, uint32_t seed,
+                     const struct kv_blank *blanks, kavak_buf *buf)
 {
 	size_t n, first = find(set, name, &n), before = buf->len;
 	int r;

@@ -54,11 +54,15 @@ int kv_turn_call(struct kv_offline_turn *turn, const char *name, json_t *argumen
 /* Say a template, its blanks filled; say what stands behind it on a new line. */
 int kv_turn_say(struct kv_offline_turn *turn, const char *name, const struct kv_blank *blanks);
 int kv_turn_say_line(struct kv_offline_turn *turn, const char *name, const struct kv_blank *blanks);
-#define KV_SAY(turn, name, ...)      kv_turn_say(turn, name, (const struct kv_blank[]) { __VA_ARGS__ { NULL } })
-#define KV_SAY_LINE(turn, name, ...) kv_turn_say_line(turn, name, (const struct kv_blank[]) { __VA_ARGS__ { NULL } })
+#define KV_SAY(turn, name, ...) \
+	kv_turn_say(turn, name, (const struct kv_blank[]) { __VA_ARGS__ { NULL } })
+#define KV_SAY_LINE(turn, name, ...) \
+	kv_turn_say_line(turn, name, (const struct kv_blank[]) { __VA_ARGS__ { NULL } })
 
-/* Words of the templates for a value: "word" and "suv" is "SUV"; the value itself when there are none. */
-int kv_turn_word(struct kv_offline_turn *turn, const char *group, kavak_slice value, kavak_buf *buf);
+/* Words of the templates for a value: "word" and "suv" is "SUV"; the value itself when there are
+ * none. */
+int kv_turn_word(struct kv_offline_turn *turn, const char *group, kavak_slice value,
+                 kavak_buf *buf);
 
 /* --- cars (offline_cars.c) --- */
 
@@ -68,15 +72,18 @@ int kv_car_price(const json_t *car, kavak_buf *buf);
 int64_t kv_cents_of(const json_t *object, const char *key, int64_t otherwise);
 /* "1. *Nissan Versa 2020*: $265,999, 45,000 km (ADVANCE)", one car a line. */
 int kv_turn_list_cars(struct kv_offline_turn *turn, const json_t *cars, size_t skip, size_t max);
-/* The car of the state that the message means: by name, place, colour, "ese". NULL: none is clear. */
+/* The car of the state that the message means: by name, place, colour, "ese". NULL: none is clear.
+ * */
 json_t *kv_turn_meant_car(const struct kv_offline_turn *turn);
 int kv_turn_add_percent(kavak_buf *buf, double rate);	/* 0.1 -> "10%", 0.125 -> "12.5%" */
 json_t *kv_turn_shown_cars(const struct kv_offline_turn *turn);	/* may be NULL */
 
 /* --- search (offline_search.c) --- */
 
-json_t *kv_search_arguments(const struct kv_offline_turn *turn);	/* new; NULL: out of memory */
-json_t *kv_named_arguments(const struct kv_frame *frame);		/* of the cars that are named alone */
+/* new; NULL: out of memory */
+json_t *kv_search_arguments(const struct kv_offline_turn *turn);
+/* of the cars that are named alone */
+json_t *kv_named_arguments(const struct kv_frame *frame);
 int kv_turn_say_cars(struct kv_offline_turn *turn, const json_t *result);
 
 /* --- who answers what --- */

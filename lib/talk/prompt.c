@@ -15,7 +15,8 @@ int kv_prompt_fill(kavak_slice text, const struct kv_prompt_value *values, kavak
 
 	for (size_t at = 0; !r && at < text.len; ) {
 		const char *open = memchr(text.ptr + at, '{', text.len - at);
-		const char *shut = open ? memchr(open, '}', (size_t) (text.ptr + text.len - open)) : NULL;
+		const char *shut = open ? memchr(open, '}', (size_t) (text.ptr + text.len - open))
+		                        : NULL;
 		const struct kv_prompt_value *value;
 
 		if (!shut)
@@ -23,7 +24,9 @@ int kv_prompt_fill(kavak_slice text, const struct kv_prompt_value *values, kavak
 		r = kavak_buf_add(buf, kv_slice_sub(text, at, (size_t) (open - text.ptr)));
 		value = find(values, (kavak_slice) { open + 1, (size_t) (shut - open - 1) });
 		if (!r)
-			r = kavak_buf_add(buf, value ? value->text : (kavak_slice) { open, (size_t) (shut - open + 1) });
+			r = kavak_buf_add(buf, value ? value->text
+			                             : (kavak_slice) { open,
+			                                              (size_t) (shut - open + 1) });
 		at = (size_t) (shut - text.ptr) + 1;
 	}
 	return r;
@@ -39,7 +42,8 @@ int kv_prompt_add(kavak_engine *engine, struct kv_messages *messages, kavak_erro
 	if (r == KAVAK_NOTFOUND)
 		return kavak_error_set(err, KAVAK_EDATA, 0, "lang/es-MX/prompt.md is not there");
 	if (!r && settings->rate_ppm % 10000)
-		r = kv_buf_addf(&rate, "%u.%04u", settings->rate_ppm / 10000, settings->rate_ppm % 10000);
+		r = kv_buf_addf(&rate, "%u.%04u", settings->rate_ppm / 10000,
+		                settings->rate_ppm % 10000);
 	else if (!r)
 		r = kv_buf_addf(&rate, "%u", settings->rate_ppm / 10000);
 	if (!r)

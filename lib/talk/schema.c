@@ -26,8 +26,8 @@ static int add_place(const struct place *place, kavak_buf *why)
 }
 
 /* "PLACE: the value, what is wrong with it" */
-static int refuse(const struct place *place, const json_t *value, const char *what, const json_t *than,
-                  kavak_buf *why)
+static int refuse(const struct place *place, const json_t *value, const char *what,
+                  const json_t *than, kavak_buf *why)
 {
 	int r = add_place(place, why);
 
@@ -44,14 +44,15 @@ static int refuse(const struct place *place, const json_t *value, const char *wh
 	return r < 0 ? r : KAVAK_EDATA;
 }
 
-static int check(const json_t *schema, const json_t *value, const struct place *place, kavak_buf *why);
+static int check(const json_t *schema, const json_t *value, const struct place *place,
+                 kavak_buf *why);
 
 static bool is_whole(const json_t *value)
 {
 	double number = json_number_value(value);
 
-	return json_is_integer(value) ||
-	       (json_is_real(value) && number >= -9e15 && number <= 9e15 && number == (double) (int64_t) number);
+	return json_is_integer(value) || (json_is_real(value) && number >= -9e15 &&
+	                                  number <= 9e15 && number == (double) (int64_t) number);
 }
 
 static bool is_type(const json_t *value, kavak_slice type)
@@ -72,13 +73,15 @@ static bool is_one_of(const json_t *list, const json_t *value)
 	size_t i;
 
 	json_array_foreach(list, i, member)
-		if (json_equal(member, value) || (json_is_number(member) && json_is_number(value) &&
-		                                  json_number_value(member) == json_number_value(value)))
+		if (json_equal(member, value) ||
+		    (json_is_number(member) && json_is_number(value) &&
+		     json_number_value(member) == json_number_value(value)))
 			return true;
 	return false;
 }
 
-static int check_object(const json_t *schema, const json_t *value, const struct place *place, kavak_buf *why)
+static int check_object(const json_t *schema, const json_t *value, const struct place *place,
+                        kavak_buf *why)
 {
 	const json_t *properties = json_object_get(schema, "properties");
 	const json_t *others = json_object_get(schema, "additionalProperties");
@@ -106,10 +109,12 @@ static int check_object(const json_t *schema, const json_t *value, const struct 
 	return 0;
 }
 
-static int check_array(const json_t *schema, const json_t *value, const struct place *place, kavak_buf *why)
+static int check_array(const json_t *schema, const json_t *value, const struct place *place,
+                       kavak_buf *why)
 {
 	const json_t *items = json_object_get(schema, "items");
-	const json_t *min = json_object_get(schema, "minItems"), *max = json_object_get(schema, "maxItems");
+	const json_t *min = json_object_get(schema, "minItems"),
+		     *max = json_object_get(schema, "maxItems");
 	const json_t *member;
 	size_t i;
 
@@ -127,9 +132,11 @@ static int check_array(const json_t *schema, const json_t *value, const struct p
 	return 0;
 }
 
-static int check_scalar(const json_t *schema, const json_t *value, const struct place *place, kavak_buf *why)
+static int check_scalar(const json_t *schema, const json_t *value, const struct place *place,
+                        kavak_buf *why)
 {
-	const json_t *least = json_object_get(schema, "minimum"), *most = json_object_get(schema, "maximum");
+	const json_t *least = json_object_get(schema, "minimum"),
+		     *most = json_object_get(schema, "maximum");
 	const json_t *shortest = json_object_get(schema, "minLength");
 	const json_t *longest = json_object_get(schema, "maxLength");
 
@@ -137,9 +144,11 @@ static int check_scalar(const json_t *schema, const json_t *value, const struct 
 		return refuse(place, value, "is less than", least, why);
 	if (json_is_number(value) && most && json_number_value(value) > json_number_value(most))
 		return refuse(place, value, "is more than", most, why);
-	if (json_is_string(value) && shortest && json_string_length(value) < (size_t) json_integer_value(shortest))
+	if (json_is_string(value) && shortest &&
+	    json_string_length(value) < (size_t) json_integer_value(shortest))
 		return refuse(place, value, "is shorter than", shortest, why);
-	if (json_is_string(value) && longest && json_string_length(value) > (size_t) json_integer_value(longest))
+	if (json_is_string(value) && longest &&
+	    json_string_length(value) > (size_t) json_integer_value(longest))
 		return refuse(place, NULL, "is longer than", longest, why);
 	return 0;
 }
@@ -164,7 +173,8 @@ static int check_any(const json_t *alternatives, const json_t *value, const stru
 	              : refuse(place, value, "is none of the types that are taken here", NULL, why);
 }
 
-static int check(const json_t *schema, const json_t *value, const struct place *place, kavak_buf *why)
+static int check(const json_t *schema, const json_t *value, const struct place *place,
+                 kavak_buf *why)
 {
 	const json_t *type = json_object_get(schema, "type");
 	const json_t *list = json_object_get(schema, "enum");
@@ -195,9 +205,10 @@ int kv_schema_check(const json_t *schema, const json_t *value, kavak_buf *why)
 static bool is_known_word(const char *word)
 {
 	static const char *const words[] = {
-		"type", "enum", "required", "properties", "additionalProperties", "items", "minimum",
-		"maximum", "minItems", "maxItems", "minLength", "maxLength", "anyOf", "description", "title",
-		"default", "examples", "$schema",
+		"type",      "enum",      "required", "properties",  "additionalProperties",
+		"items",     "minimum",   "maximum",  "minItems",    "maxItems",
+		"minLength", "maxLength", "anyOf",    "description", "title",
+		"default",   "examples",  "$schema",
 	};
 
 	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
@@ -210,7 +221,8 @@ static int valid(const json_t *schema, unsigned depth, kavak_buf *why);
 
 static int valid_below(const json_t *schema, unsigned depth, kavak_buf *why)
 {
-	const json_t *items = json_object_get(schema, "items"), *others = json_object_get(schema, "additionalProperties");
+	const json_t *items = json_object_get(schema, "items"),
+		     *others = json_object_get(schema, "additionalProperties");
 	const json_t *member;
 	const char *key;
 	size_t i;
@@ -236,7 +248,8 @@ static int valid(const json_t *schema, unsigned depth, kavak_buf *why)
 	int r;
 
 	if (!json_is_object(schema) || depth > KV_SCHEMA_DEPTH_MAX) {
-		r = kv_buf_add_str(why, depth ? "a schema in it is no object, or too deep" : "no object");
+		r = kv_buf_add_str(why, depth ? "a schema in it is no object, or too deep"
+		                              : "no object");
 		return r < 0 ? r : KAVAK_EINVAL;
 	}
 	json_object_foreach((json_t *) schema, word, member)

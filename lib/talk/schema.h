@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 /* The part of JSON Schema that tools are described with: type, enum, required, properties,
- * additionalProperties, items, minimum, maximum, minItems, maxItems, minLength, maxLength, anyOf. */
+ * additionalProperties, items, minimum, maximum, minItems, maxItems, minLength, maxLength,
+ * anyOf. */
 
 #include "base/json.h"
 

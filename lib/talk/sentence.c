@@ -48,7 +48,8 @@ size_t kv_sentence_end(kavak_slice text, size_t from)
 		if (text.ptr[at] != '\n') {
 			if (!ends_at(text, from, at) || end == text.len)
 				continue;
-			while (end < text.len && (text.ptr[end] == '*' || text.ptr[end] == '_' || text.ptr[end] == ')'))
+			while (end < text.len && (text.ptr[end] == '*' || text.ptr[end] == '_' ||
+			                          text.ptr[end] == ')'))
 				end++;
 			if (end < text.len && !is_space(text.ptr[end]) && text.ptr[end] != '\n')
 				continue;

@@ -20,15 +20,18 @@ static int put(json_t *object, const char *key, json_t *value)
 /* What later turns need of a car. */
 static json_t *compact_car(const json_t *car)
 {
-	static const char *const kept[] = { "stock_id", "make", "model", "version", "year", "price_mxn",
-	                                    "mileage_km", "city", "transmission", "fuel", "body_type",
+	static const char *const kept[] = { "stock_id", "make", "model", "version", "year",
+	                                    "price_mxn",
+	                                    "mileage_km", "city", "transmission", "fuel",
+	                                    "body_type",
 	                                    "color", "features", "seats" };
 	json_t *compact = json_object();
 
 	for (size_t i = 0; compact && i < sizeof(kept) / sizeof(*kept); i++) {
 		json_t *value = json_object_get(car, kept[i]);
 
-		if (value && !json_is_null(value) && json_string_length(value) <= KV_STATE_TEXT_MAX &&
+		if (value && !json_is_null(value) &&
+		    json_string_length(value) <= KV_STATE_TEXT_MAX &&
 		    json_array_size(value) <= 16 && json_object_set(compact, kept[i], value) < 0) {
 			json_decref(compact);
 			return NULL;
@@ -50,7 +53,8 @@ static int fold_search(json_t *state, const json_t *arguments, const json_t *res
 		if (i < KV_STATE_CARS_MAX && json_is_object(car) &&
 		    json_array_append_new(cars, compact_car(car)) < 0)
 			return KAVAK_ENOMEM;
-	r = put(search, "arguments", json_is_object(arguments) ? json_deep_copy(arguments) : json_object());
+	r = put(search, "arguments",
+	        json_is_object(arguments) ? json_deep_copy(arguments) : json_object());
 	if (!r)
 		r = put(search, "total", json_integer(kv_json_get_int(result, "total", 0)));
 	if (!r)
@@ -63,14 +67,15 @@ static int fold_search(json_t *state, const json_t *arguments, const json_t *res
 	json_object_del(state, "quote");
 	json_object_del(state, "said");
 	if (json_array_size(cars) == 1)
-		return json_object_set(state, "focus", json_array_get(cars, 0)) < 0 ? KAVAK_ENOMEM : 0;
-	return 0;
+		r = json_object_set(state, "focus", json_array_get(cars, 0)) < 0 ? KAVAK_ENOMEM : 0;
+	return r;
 }
 
 /* A quote for the price of a car that was shown is about that car. */
 static int focus_on_price(json_t *state, int64_t price)
 {
-	json_t *cars = json_object_get(json_object_get(state, "search"), "cars"), *car, *only = NULL;
+	json_t *cars = json_object_get(json_object_get(state, "search"), "cars"), *car,
+	       *only = NULL;
 	size_t i;
 
 	if (kv_json_get_int(json_object_get(state, "focus"), "price_mxn", -1) == price)
@@ -96,7 +101,8 @@ static int fold_quote(json_t *state, const json_t *arguments)
 	for (size_t i = 0; i < sizeof(kept) / sizeof(*kept); i++) {
 		json_t *value = json_object_get(arguments, kept[i]);
 
-		if (value && json_array_size(value) <= 16 && json_object_set(quote, kept[i], value) < 0)
+		if (value && json_array_size(value) <= 16 &&
+		    json_object_set(quote, kept[i], value) < 0)
 			return KAVAK_ENOMEM;
 	}
 	if (json_object_set(state, "quote", quote) < 0)
@@ -116,9 +122,10 @@ static int fold_afford(json_t *state, const json_t *result)
 			most = kv_json_get_num(option, "max_price", 0);
 	if (most <= 0)
 		return 0;
-	return put(state, "afford", json_pack("{s:f, s:f, s:f}", "max_price", most,
-	                                      "monthly_payment", kv_json_get_num(result, "monthly_payment", 0),
-	                                      "down_payment", kv_json_get_num(result, "down_payment", 0)));
+	return put(state, "afford",
+	           json_pack("{s:f, s:f, s:f}", "max_price", most, "monthly_payment",
+	                     kv_json_get_num(result, "monthly_payment", 0), "down_payment",
+	                     kv_json_get_num(result, "down_payment", 0)));
 }
 
 static int fold_details(json_t *state, const json_t *result)
@@ -127,10 +134,12 @@ static int fold_details(json_t *state, const json_t *result)
 
 	if (!json_is_object(car))
 		car = result;
-	return json_is_string(json_object_get(car, "stock_id")) ? put(state, "focus", compact_car(car)) : 0;
+	return json_is_string(json_object_get(car, "stock_id")) ? put(state, "focus",
+	                                                              compact_car(car)) : 0;
 }
 
-int kv_state_fold_call(json_t *state, const char *name, const json_t *arguments, const json_t *result)
+int kv_state_fold_call(json_t *state, const char *name, const json_t *arguments,
+                       const json_t *result)
 {
 	int r = 0;
 
@@ -178,7 +187,8 @@ static kavak_slice last_question(kavak_slice reply)
 
 static int remember_said(json_t *state, kavak_slice user_text)
 {
-	json_t *said = json_object_get(state, "said"), *question = json_object_get(state, "question");
+	json_t *said = json_object_get(state, "said"),
+	       *question = json_object_get(state, "question");
 	KV_JSON *entry = json_object();
 
 	if (!json_is_array(said)) {

@@ -14,7 +14,7 @@
  *
  * Every member may be missing. A car has what search_catalog told of it, the long lists left out.
  * "said" is what the customer wrote since the last search or quote, with the question that was
- * open; who understands language reads from it what is still pending. The state itself knows none. */
+ * open; who understands language reads from it what is still pending. The state knows none. */
 
 #include "base/json.h"
 
@@ -22,11 +22,13 @@
 #define KV_STATE_SAID_MAX 4
 #define KV_STATE_TEXT_MAX 400	/* bytes of a message or a question that are kept */
 
-/* State from a mailbox's text; an empty or unreadable one gives a new state. NULL: out of memory. */
+/* State from a mailbox's text; an empty or unreadable one gives a new state. NULL: out of memory.
+ * */
 json_t *kv_state_parse(kavak_slice text);
 
 /* The state after one tool call of this turn. Changes `state`. 0, KAVAK_ENOMEM. */
-int kv_state_fold_call(json_t *state, const char *name, const json_t *arguments, const json_t *result);
+int kv_state_fold_call(json_t *state, const char *name, const json_t *arguments,
+                       const json_t *result);
 
 /* The state at the end of a turn: what the customer wrote, what was answered. */
 int kv_state_fold_turn(json_t *state, kavak_slice user_text, kavak_slice reply_text);

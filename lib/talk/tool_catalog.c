@@ -12,10 +12,12 @@ static size_t texts_of(const json_t *value, kavak_slice *ret_texts)
 	size_t i, n = 0;
 
 	if (json_is_string(value))
-		ret_texts[n++] = (kavak_slice) { json_string_value(value), json_string_length(value) };
+		ret_texts[n++] = (kavak_slice) { json_string_value(value),
+		                                 json_string_length(value) };
 	json_array_foreach(value, i, member)
 		if (n < KAVAK_SEARCH_LIST_MAX)
-			ret_texts[n++] = (kavak_slice) { json_string_value(member), json_string_length(member) };
+			ret_texts[n++] = (kavak_slice) { json_string_value(member),
+				                        json_string_length(member) };
 	return n;
 }
 
@@ -25,7 +27,9 @@ static bool has_text(const json_t *list, kavak_slice text)
 	size_t i;
 
 	json_array_foreach(list, i, member)
-		if (kv_slice_eq((kavak_slice) { json_string_value(member), json_string_length(member) }, text))
+		if (kv_slice_eq((kavak_slice) { json_string_value(member),
+		                               json_string_length(member) },
+		                text))
 			return true;
 	return false;
 }
@@ -57,7 +61,8 @@ static int add_make(const kv_index *index, kavak_slice make, json_t *makes)
 }
 
 /* A model's make goes with it, so that whoever reads the call knows which car it is about. */
-static int add_model(const kv_index *index, kavak_slice make, kavak_slice model, json_t *makes, json_t *models)
+static int add_model(const kv_index *index, kavak_slice make, kavak_slice model, json_t *makes,
+                     json_t *models)
 {
 	const struct kv_vehicle *vehicle;
 	double score;
@@ -82,7 +87,8 @@ static int normalize_names(json_t *arguments, const kv_index *index)
 	for (size_t i = 0; !r && i < n_makes; i++)
 		r = add_make(index, makes[i], new_makes);
 	for (size_t i = 0; !r && i < n_models; i++)
-		r = add_model(index, n_makes == 1 ? makes[0] : (kavak_slice) { 0 }, models[i], new_makes, new_models);
+		r = add_model(index, n_makes == 1 ? makes[0] : (kavak_slice) { 0 }, models[i],
+		              new_makes, new_models);
 	if (!r)
 		r = set_texts(arguments, "make", new_makes);
 	return r < 0 ? r : set_texts(arguments, "model", new_models);
@@ -134,7 +140,8 @@ static kavak_car_filter filter_of(const json_t *arguments, struct lists *lists)
 	filter.models = lists->models;
 	filter.n_models = texts_of(json_object_get(arguments, "model"), lists->models);
 	filter.exclude_makes = lists->excluded;
-	filter.n_exclude_makes = texts_of(json_object_get(arguments, "exclude_makes"), lists->excluded);
+	filter.n_exclude_makes = texts_of(json_object_get(arguments, "exclude_makes"),
+	                                  lists->excluded);
 	filter.body_types = lists->bodies;
 	filter.n_body_types = texts_of(json_object_get(arguments, "body_type"), lists->bodies);
 	filter.features = lists->features;
@@ -193,7 +200,8 @@ int kv_tool_car_details(struct kavak_tool_call *call, kavak_error *err)
 	int r = kv_catalog_get(call->engine->catalog, stock_id, take_car, &car, err);
 
 	if (r == KAVAK_NOTFOUND)
-		return kavak_error_set(err, KAVAK_EDATA, 0, "there is no car with stock_id '%.*s'", KV_FMT(stock_id));
+		return kavak_error_set(err, KAVAK_EDATA, 0, "there is no car with stock_id '%.*s'",
+		                       KV_FMT(stock_id));
 	if (r < 0)
 		return r;
 	if (!car)

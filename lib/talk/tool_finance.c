@@ -16,7 +16,8 @@ static size_t years_of(const struct kavak_tool_call *call, uint32_t *ret_years)
 	json_array_foreach(list, i, year)
 		if (n < KAVAK_FINANCE_YEARS_MAX)
 			ret_years[n++] = (uint32_t) llround(json_number_value(year));
-	for (uint32_t y = settings->min_years; !list && y <= settings->max_years && n < KAVAK_FINANCE_YEARS_MAX; y++)
+	for (uint32_t y = settings->min_years;
+	     !list && y <= settings->max_years && n < KAVAK_FINANCE_YEARS_MAX; y++)
 		ret_years[n++] = y;
 	return n;
 }
@@ -28,11 +29,13 @@ static int64_t cents_of(const json_t *arguments, const char *key)
 
 int kv_tool_calc_financing(struct kavak_tool_call *call, kavak_error *err)
 {
-	int64_t price = cents_of(call->arguments, "price_mxn"), down = cents_of(call->arguments, "down_payment");
+	int64_t price = cents_of(call->arguments, "price_mxn"),
+		down = cents_of(call->arguments, "down_payment");
 	uint32_t years[KAVAK_FINANCE_YEARS_MAX];
 	size_t n = years_of(call, years);
 	KV_JSON *quote = NULL;
-	int r = kv_quote_json(price, down, call->engine->settings->rate_ppm, years, n, false, &quote, err);
+	int r = kv_quote_json(price, down, call->engine->settings->rate_ppm, years, n, false,
+	                      &quote, err);
 
 	if (r < 0)
 		return r;
@@ -52,7 +55,8 @@ static int count_cars(kavak_engine *engine, json_t *options, uint64_t *ret_most,
 	*ret_most = 0;
 	json_array_foreach(options, i, option) {
 		uint64_t n;
-		int r = kv_catalog_count_within(engine->catalog, cents_of(option, "max_price"), &n, err);
+		int r = kv_catalog_count_within(engine->catalog, cents_of(option, "max_price"), &n,
+		                                err);
 
 		if (r < 0)
 			return r;

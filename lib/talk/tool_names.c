@@ -3,14 +3,15 @@
 #include "talk/engine.h"
 #include "talk/tools.h"
 
-static void found(int result, const kavak_passage *passages, size_t n, bool answers, const kavak_error *err,
-                  void *userdata)
+static void found(int result, const kavak_passage *passages, size_t n, bool answers,
+                  const kavak_error *err, void *userdata)
 {
 	struct kavak_tool_call *call = userdata;
 	KV_JSON *hits = json_array();
 
 	if (result < 0) {
-		kv_tool_call_end(call, kv_tool_call_error(err ? err->text : kavak_strerror(result)));
+		kv_tool_call_end(call,
+		                 kv_tool_call_error(err ? err->text : kavak_strerror(result)));
 		return;
 	}
 	for (size_t i = 0; i < n; i++)
@@ -29,17 +30,19 @@ int kv_tool_retrieve_knowledge(struct kavak_tool_call *call, kavak_error *err)
 
 	if (r < 0)
 		return r;
-	return kv_rag_search(rag, kv_json_get_str(call->arguments, "query"), (size_t) top_k, found, call,
-	                     &call->handle, err);
+	return kv_rag_search(rag, kv_json_get_str(call->arguments, "query"), (size_t) top_k, found,
+	                     call, &call->handle, err);
 }
 
 static json_t *candidate_json(const struct kv_mention *mention)
 {
 	return json_pack("{s:o, s:o, s:f}", "make", kv_json_str_or_null(mention->vehicle->make),
-	                 "model", kv_json_str_or_null(mention->vehicle->model), "score", mention->score);
+	                 "model", kv_json_str_or_null(mention->vehicle->model), "score",
+	                 mention->score);
 }
 
-int kv_tool_normalize(kavak_engine *engine, kavak_slice text, size_t top, json_t **ret_json, kavak_error *err)
+int kv_tool_normalize(kavak_engine *engine, kavak_slice text, size_t top, json_t **ret_json,
+                      kavak_error *err)
 {
 	struct kv_mention found_[KAVAK_NORMALIZE_TOP_MAX];
 	const struct kv_vehicle *best = NULL;
@@ -49,8 +52,8 @@ int kv_tool_normalize(kavak_engine *engine, kavak_slice text, size_t top, json_t
 	int r;
 
 	if (text.len > KAVAK_MESSAGE_MAX)
-		return kavak_error_set(err, KAVAK_ELIMIT, 0, "%zu bytes of text; %zu is the most", text.len,
-		                       KAVAK_MESSAGE_MAX);
+		return kavak_error_set(err, KAVAK_ELIMIT, 0, "%zu bytes of text; %zu is the most",
+		                       text.len, KAVAK_MESSAGE_MAX);
 	r = kv_catalog_index(engine->catalog, &index, err);
 	if (r < 0)
 		return r;
@@ -62,15 +65,17 @@ int kv_tool_normalize(kavak_engine *engine, kavak_slice text, size_t top, json_t
 			return kavak_error_set(err, KAVAK_ENOMEM, 0, "normalize");
 	if (n && found_[0].score >= KV_NORMALIZE_THRESHOLD)
 		best = found_[0].vehicle;
-	*ret_json = json_pack("{s:o, s:o, s:f, s:O}", "make", kv_json_str_or_null(best ? best->make : (kavak_slice) { 0 }),
-	                      "model", kv_json_str_or_null(best ? best->model : (kavak_slice) { 0 }),
+	*ret_json = json_pack("{s:o, s:o, s:f, s:O}", "make",
+	                      kv_json_str_or_null(best ? best->make : (kavak_slice) { 0 }), "model",
+	                      kv_json_str_or_null(best ? best->model : (kavak_slice) { 0 }),
 	                      "confidence", n ? found_[0].score : 0.0, "candidates", candidates);
 	return *ret_json ? 0 : kavak_error_set(err, KAVAK_ENOMEM, 0, "normalize");
 }
 
 int kv_tool_normalize_make_model(struct kavak_tool_call *call, kavak_error *err)
 {
-	kavak_slice make = kv_json_get_str(call->arguments, "make"), model = kv_json_get_str(call->arguments, "model");
+	kavak_slice make = kv_json_get_str(call->arguments, "make"),
+		    model = kv_json_get_str(call->arguments, "model");
 	KV_BUF text = { 0 };
 	int r = kavak_buf_add(&text, make);
 

@@ -80,9 +80,9 @@ static int append(kv_tools *tools, struct kv_tool tool, kavak_slice description)
 	int r;
 
 	if (tool.name && tool.parameters)
-		tool.described = json_pack("{s:s, s:{s:s, s:o, s:O}}", "type", "function", "function",
-		                           "name", tool.name, "description", kv_json_str(description),
-		                           "parameters", tool.parameters);
+		tool.described = json_pack("{s:s, s:{s:s, s:o, s:O}}", "type", "function",
+		                           "function", "name", tool.name, "description",
+		                           kv_json_str(description), "parameters", tool.parameters);
 	if (!tool.described) {
 		tool_done(&tool);
 		return KAVAK_ENOMEM;
@@ -108,7 +108,8 @@ static int bind_years(json_t *parameters, const struct kv_settings *settings)
 	return 0;
 }
 
-static int add_builtin(kv_tools *tools, const json_t *tool, const struct kv_settings *settings, kavak_error *err)
+static int add_builtin(kv_tools *tools, const json_t *tool, const struct kv_settings *settings,
+                       kavak_error *err)
 {
 	kavak_slice name = kv_json_get_str(tool, "name");
 	json_t *parameters = json_object_get(tool, "parameters");
@@ -116,10 +117,12 @@ static int add_builtin(kv_tools *tools, const json_t *tool, const struct kv_sett
 	int r;
 
 	if (!builtin_of(name) || tools->n == KV_TOOLS_MAX)
-		return kavak_error_set(err, KAVAK_EDATA, 0, TOOLS_FILE ": there is no tool '%.*s'", KV_FMT(name));
+		return kavak_error_set(err, KAVAK_EDATA, 0, TOOLS_FILE ": there is no tool '%.*s'",
+		                       KV_FMT(name));
 	r = kv_schema_valid(parameters, &why);
 	if (r == KAVAK_EINVAL)
-		return kavak_error_set(err, KAVAK_EDATA, 0, TOOLS_FILE ": %.*s: %s", KV_FMT(name), why.ptr);
+		return kavak_error_set(err, KAVAK_EDATA, 0, TOOLS_FILE ": %.*s: %s", KV_FMT(name),
+		                       why.ptr);
 	if (!r)
 		r = bind_years(parameters, settings);
 	if (!r)
@@ -130,7 +133,8 @@ static int add_builtin(kv_tools *tools, const json_t *tool, const struct kv_sett
 	return r < 0 ? kavak_error_set(err, r, 0, "tools") : 0;
 }
 
-int kv_tools_new(kv_data *data, const struct kv_settings *settings, kv_tools **ret_tools, kavak_error *err)
+int kv_tools_new(kv_data *data, const struct kv_settings *settings, kv_tools **ret_tools,
+                 kavak_error *err)
 {
 	KV_AUTO(kv_tools) *tools = calloc(1, sizeof(*tools));
 	KV_JSON *list = NULL;
@@ -183,10 +187,12 @@ int kv_tools_add(kv_tools *tools, const kavak_tool *tool, kavak_error *err)
 	int r;
 
 	if (!is_name(tool->name) || !tool->run || !tool->schema || !tool->description)
-		return kavak_error_set(err, KAVAK_EINVAL, 0, "a tool needs a name of [A-Za-z0-9_-]{1,64}, "
+		return kavak_error_set(err, KAVAK_EINVAL, 0,
+		                       "a tool needs a name of [A-Za-z0-9_-]{1,64}, "
 		                       "a description, a schema and a function");
 	if (find(tools, tool->name))
-		return kavak_error_set(err, KAVAK_CONFLICT, 0, "there is a tool '%s' already", tool->name);
+		return kavak_error_set(err, KAVAK_CONFLICT, 0, "there is a tool '%s' already",
+		                       tool->name);
 	if (tools->n == KV_TOOLS_MAX)
 		return kavak_error_set(err, KAVAK_ELIMIT, 0, "%d tools are the most", KV_TOOLS_MAX);
 	r = kv_json_parse(kavak_slice_of(tool->schema), tool->name, &schema, err);
@@ -261,7 +267,8 @@ static int read_arguments(struct kavak_tool_call *call, kavak_buf *why)
 		call->arguments = json_deep_copy(call->raw);
 		return call->arguments ? 0 : KAVAK_ENOMEM;
 	}
-	r = kv_json_parse((kavak_slice) { json_string_value(call->raw), json_string_length(call->raw) },
+	r = kv_json_parse((kavak_slice) { json_string_value(call->raw),
+	                                 json_string_length(call->raw) },
 	                  "arguments", &call->arguments, &err);
 	if (r == KAVAK_ENOMEM)
 		return r;
@@ -281,11 +288,13 @@ int kv_tool_call_start(kv_tools *tools, struct kavak_tool_call *call, kavak_erro
 	call->tool = find(tools, call->name);
 	r = read_arguments(call, &why);
 	if (r == 0 && !call->tool)
-		r = kv_buf_addf(&why, "there is no tool '%.64s'", call->name) < 0 ? KAVAK_ENOMEM : KAVAK_EDATA;
+		r = kv_buf_addf(&why, "there is no tool '%.64s'", call->name) < 0 ?
+		    KAVAK_ENOMEM : KAVAK_EDATA;
 	if (r == 0)
 		r = kv_schema_check(call->tool->parameters, call->arguments, &why);
 	if (r == KAVAK_EDATA) {
-		kv_tool_call_end(call, kv_tool_call_error(why.ptr ? why.ptr : "the arguments do not fit"));
+		kv_tool_call_end(call, kv_tool_call_error(why.ptr ? why.ptr
+		                                                  : "the arguments do not fit"));
 		return 0;
 	}
 	if (r < 0)

@@ -16,7 +16,8 @@ typedef struct kv_tools kv_tools;
 struct kv_tool;
 
 /* 0; KAVAK_EDATA when the data file is not what it should be; KAVAK_ENOMEM. */
-int  kv_tools_new(kv_data *data, const struct kv_settings *settings, kv_tools **ret_tools, kavak_error *err);
+int  kv_tools_new(kv_data *data, const struct kv_settings *settings, kv_tools **ret_tools,
+                  kavak_error *err);
 void kv_tools_free(kv_tools *tools);
 
 int kv_tools_add(kv_tools *tools, const kavak_tool *tool, kavak_error *err);
@@ -34,7 +35,7 @@ struct kavak_tool_call {
 	json_t                 *arguments;	/* normalized */
 	json_t                 *result;		/* NULL: not there yet */
 	void                   *handle;		/* of what it waits for */
-	bool                    is_awaited;	/* stopped, and its program will answer all the same */
+	bool                    is_awaited;	/* stopped, and its program will answer yet */
 	bool                    is_fact;	/* its result stands with the turn's facts */
 	int64_t                 start_us;
 	uint64_t                turn;		/* its number */
@@ -70,5 +71,6 @@ kv_tool_fn kv_tool_retrieve_knowledge;
 kv_tool_fn kv_tool_normalize_make_model;
 
 /* {"make","model","confidence","candidates"} of a text. */
-int kv_tool_normalize(kavak_engine *engine, kavak_slice text, size_t top, json_t **ret_json, kavak_error *err);
+int kv_tool_normalize(kavak_engine *engine, kavak_slice text, size_t top, json_t **ret_json,
+                      kavak_error *err);
 json_t *kv_passage_json(const kavak_passage *passage);

@@ -80,7 +80,8 @@ static void retire(kavak_turn *turn)
 static void give_back(kavak_turn *turn, const char *why)
 {
 	if (turn->has_lease && turn->is_ours)
-		kavak_mailbox_retry(turn->engine->mailbox, turn->token, 0, kavak_slice_of(why), NULL);
+		kavak_mailbox_retry(turn->engine->mailbox, turn->token, 0, kavak_slice_of(why),
+		                    NULL);
 	turn->has_lease = false;
 }
 
@@ -185,17 +186,19 @@ static void last_step(void *userdata)
 	kv_turn_end(userdata, 0, NULL);
 }
 
-/* From a lease, which is lent for this call, to the first step. `more` was said and is in no message. */
+/* From a lease, which is lent for this call, to the first step. `more` was said and is in no
+ * message. */
 static int take(kavak_turn *turn, const kavak_lease *lease, kavak_slice more, kavak_error *err)
 {
 	kavak_loop *loop = turn->engine->loop;
+	kavak_slice last = { 0 };
 	int r = 0;
 
 	turn->token = lease->token;
 	turn->has_lease = true;
-	turn->number = lease->turn ? lease->turn
-	             : number_of(lease->user, lease->n_messages ? lease->messages[lease->n_messages - 1].id
-	                                                        : (kavak_slice) { 0 });
+	if (lease->n_messages)
+		last = lease->messages[lease->n_messages - 1].id;
+	turn->number = lease->turn ? lease->turn : number_of(lease->user, last);
 	for (size_t i = 0; !r && i < lease->n_messages; i++)
 		r = kv_turn_hear_message(turn, lease->messages[i].body, err);
 	if (!r && more.len)
@@ -223,7 +226,8 @@ static int body_of(const kavak_turn_request *request, kavak_buf *body, kavak_err
 		r = kv_utf8_clean(request->quotes, &quotes);
 	if (!r && json_object_set_new(json, "text", kv_json_str(kv_buf_slice(&text))) < 0)
 		r = KAVAK_ENOMEM;
-	if (!r && quotes.len && json_object_set_new(json, "quotes", kv_json_str(kv_buf_slice(&quotes))) < 0)
+	if (!r && quotes.len &&
+	    json_object_set_new(json, "quotes", kv_json_str(kv_buf_slice(&quotes))) < 0)
 		r = KAVAK_ENOMEM;
 	if (!r)
 		r = kv_json_print(json, body);
@@ -260,9 +264,9 @@ static int lease_user(kavak_turn *turn, kavak_leases **ret_leases, kavak_error *
 	return kavak_mailbox_lease(turn->engine->mailbox, &request, ret_leases, err);
 }
 
-/* The message goes into the mailbox, and its user is leased. Between the two another turn of the same
- * user may take and answer it with its own: whoever waits here has no reply then, and asks again.
- * 0; KAVAK_CONFLICT or KAVAK_NOTFOUND while it is others' turn. */
+/* The message goes into the mailbox, and its user is leased. Between the two another turn of the
+ * same user may take and answer it with its own: whoever waits here has no reply then, and asks
+ * again. 0; KAVAK_CONFLICT or KAVAK_NOTFOUND while it is others' turn. */
 static int put_and_lease(kavak_turn *turn, kavak_leases **ret_leases, kavak_error *err)
 {
 	int r = KAVAK_NOTFOUND;
@@ -279,7 +283,8 @@ static void lease_again(void *userdata);
 
 static int wait_for_lease(kavak_turn *turn, kavak_error *err)
 {
-	return kavak_loop_timer(turn->engine->loop, LEASE_AGAIN_MS, lease_again, turn, &turn->timer, err);
+	return kavak_loop_timer(turn->engine->loop, LEASE_AGAIN_MS, lease_again, turn, &turn->timer,
+	                        err);
 }
 
 /* Our message is in the mailbox, and another took the customer just before us; perhaps with our
@@ -301,7 +306,8 @@ static void lease_again(void *userdata)
 	else if (r > 0 && left_ms(turn))
 		r = wait_for_lease(turn, &err);
 	else if (r > 0)
-		r = kavak_error_set(&err, KAVAK_ETIMEDOUT, 0, "the user's conversation is held elsewhere");
+		r = kavak_error_set(&err, KAVAK_ETIMEDOUT, 0,
+		                    "the user's conversation is held elsewhere");
 	if (r < 0)
 		kv_turn_end(turn, r, &err);
 	kv_turn_leave(turn);
@@ -332,15 +338,21 @@ static int take_own(kavak_turn *turn, kavak_error *err)
 
 static int check_request(kavak_engine *engine, const kavak_turn_request *request, kavak_error *err)
 {
-	kavak_slice user = request && request->lease ? request->lease->user : request ? request->user : (kavak_slice) { 0 };
+	kavak_slice user = request && request->lease ? request->lease->user
+	                   : request                 ? request->user
+	                                             : (kavak_slice) { 0 };
 
 	if (!engine || !request || request->abi != 1 || !request->done)
-		return kavak_error_set(err, KAVAK_EINVAL, 0, "a turn needs an engine, KAVAK_TURN_REQUEST_INIT and `done`");
+		return kavak_error_set(err, KAVAK_EINVAL, 0,
+		                       "a turn needs an engine, KAVAK_TURN_REQUEST_INIT and"
+		                       " `done`");
 	if (!user.len || user.len > KAVAK_USER_MAX)
 		return kavak_error_set(err, user.len ? KAVAK_ELIMIT : KAVAK_EINVAL, 0,
-		                       "a user's name of %zu bytes; 1 to %zu are taken", user.len, KAVAK_USER_MAX);
+		                       "a user's name of %zu bytes; 1 to %zu are taken", user.len,
+		                       KAVAK_USER_MAX);
 	if (request->text.len > KAVAK_MESSAGE_MAX || request->quotes.len > KAVAK_MESSAGE_MAX)
-		return kavak_error_set(err, KAVAK_ELIMIT, 0, "a message of %zu bytes; %zu are the most",
+		return kavak_error_set(err, KAVAK_ELIMIT, 0,
+		                       "a message of %zu bytes; %zu are the most",
 		                       request->text.len, KAVAK_MESSAGE_MAX);
 	return 0;
 }

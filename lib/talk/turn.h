@@ -31,7 +31,7 @@ struct kavak_turn {
 	kavak_buf           own;		/* the message, as it is in the mailbox */
 	kavak_token         token;
 	bool                has_lease, is_ours;	/* ours: leased here, and ended here */
-	kavak_buf           about;		/* what the conversation is about, before this turn */
+	kavak_buf           about;		/* what it was about before this turn */
 	json_t             *history;
 
 	/* The conversation of this turn. */
@@ -50,10 +50,11 @@ struct kavak_turn {
 	bool                is_starting;	/* the calls of a round */
 
 	/* The reply. */
-	struct kv_facts    *facts;		/* what can be leaned on; NULL until it is asked for */
+	struct kv_facts    *facts;		/* what can be leaned on; NULL until asked for */
 	kavak_buf           streamed;		/* what the model said, as it came */
 	size_t              n_left;		/* of it, what has left already */
-	bool                is_mute;		/* a sentence of it failed: no more leaves as it comes */
+	bool                is_mute;		/* a sentence of it failed: no more leaves as it
+	                                           comes */
 	kavak_reply         reply;
 	int                 result;
 	kavak_error         err;
@@ -74,7 +75,7 @@ void kv_turn_end(kavak_turn *turn, int r, const kavak_error *err);
 void kv_turns_cancel_all(kavak_engine *engine);
 
 /* turn_talk.c */
-int  kv_turn_begin(kavak_turn *turn, kavak_error *err);	/* the history and the message; who answers */
+int  kv_turn_begin(kavak_turn *turn, kavak_error *err);	/* history, message, who answers */
 void kv_turn_ask(kavak_turn *turn);			/* the next answer */
 void kv_turn_take_over(kavak_turn *turn);		/* the offline agent goes on from here */
 void kv_turn_time_is_up(kavak_turn *turn);

@@ -55,12 +55,14 @@ static json_t *calls_json(const kavak_turn *turn, bool for_history)
 
 	for (const struct kavak_tool_call *call = turn->calls; call; call = call->next) {
 		const json_t *arguments = call->arguments ? call->arguments : call->raw;
-		json_t *one = json_pack("{s:s, s:O, s:O}", "name", call->name, for_history ? "id" : "arguments",
+		json_t *one = json_pack("{s:s, s:O, s:O}", "name", call->name,
+		                        for_history ? "id" : "arguments",
 		                        for_history ? call->id : arguments,
 		                        for_history ? "arguments" : "arguments_raw",
 		                        for_history ? arguments : call->raw);
 
-		if (json_object_set(one, "result", call->result) < 0 || json_array_append_new(list, one) < 0) {
+		if (json_object_set(one, "result", call->result) < 0 ||
+		    json_array_append_new(list, one) < 0) {
 			json_decref(one);
 			return NULL;
 		}
@@ -96,7 +98,8 @@ static json_t *citations_json(const kavak_turn *turn)
 		if (!kv_json_get_bool(call->result, "answers", false))
 			continue;
 		json_array_foreach(hits, i, hit)
-			if ((!i || kv_facts_share_words(kv_json_get_str(hit, "content"), kv_buf_slice(&turn->reply.text))) &&
+			if ((!i || kv_facts_share_words(kv_json_get_str(hit, "content"),
+			                                kv_buf_slice(&turn->reply.text))) &&
 			    add_citation(list, hit) < 0)
 				return NULL;
 	}
@@ -105,11 +108,13 @@ static json_t *citations_json(const kavak_turn *turn)
 
 static int print_reply(kavak_turn *turn, json_t *calls, json_t *citations)
 {
-	const char *who = turn->offline || !turn->engine->llm ? "offline" : kv_llm_scheme(turn->engine->llm);
+	bool is_offline = turn->offline || !turn->engine->llm;
+	const char *who = is_offline ? "offline" : kv_llm_scheme(turn->engine->llm);
 	KV_JSON *json = json_pack("{s:o, s:o, s:s, s:b, s:b, s:O, s:O, s:I}",
 	                          "user", kv_json_str(kv_buf_slice(&turn->user)),
 	                          "reply", kv_json_str(kv_buf_slice(&turn->reply.text)),
-	                          "llm", who, "degraded", turn->reply.degraded, "grounded", turn->reply.grounded,
+	                          "llm", who, "degraded", turn->reply.degraded, "grounded",
+	                          turn->reply.grounded,
 	                          "tool_calls", calls, "citations", citations,
 	                          "elapsed_us", (json_int_t) (kv_engine_now_us() - turn->start_us));
 
@@ -134,7 +139,8 @@ static int fold_about(const kavak_turn *turn, json_t **ret_about)
 		if (!json_object_get(call->result, "error"))
 			r = kv_state_fold_call(about, call->name, call->arguments, call->result);
 	if (!r)
-		r = kv_state_fold_turn(about, kv_buf_slice(&turn->text), kv_buf_slice(&turn->reply.text));
+		r = kv_state_fold_turn(about, kv_buf_slice(&turn->text),
+		                       kv_buf_slice(&turn->reply.text));
 	if (!r)
 		*ret_about = KV_TAKE(about);
 	return r;
@@ -151,11 +157,13 @@ static int print_state(kavak_turn *turn, kavak_buf *buf)
 	                          kv_buf_slice(&turn->reply.text), calls)) < 0 ||
 	    kv_history_trim(turn->history, turn->engine->settings->history_max_turns) < 0)
 		return KAVAK_ENOMEM;
-	all = json_pack("{s:i, s:O, s:O}", "v", STATE_VERSION, "about", about, "history", turn->history);
+	all = json_pack("{s:i, s:O, s:O}", "v", STATE_VERSION, "about", about, "history",
+	                turn->history);
 	return kv_json_print(all, buf);
 }
 
-/* Where to cut a text that is too long for one message: behind a line, else a word, else a character. */
+/* Where to cut a text that is too long for one message: behind a line, else a word, else a
+ * character. */
 static size_t cut_at(kavak_slice text)
 {
 	size_t at = PART_BYTES_MAX;
@@ -204,7 +212,8 @@ static int commit_parts(kavak_turn *turn, kavak_slice state, kavak_error *err)
 	result.parts = parts;
 	result.n_parts = n;
 	result.transcript = kv_buf_slice(&turn->reply.json);
-	r = r < 0 ? no_memory(err) : kavak_mailbox_commit(turn->engine->mailbox, turn->token, &result, err);
+	r = r < 0 ? no_memory(err)
+	          : kavak_mailbox_commit(turn->engine->mailbox, turn->token, &result, err);
 	for (size_t i = 0; i < n; i++)
 		kavak_buf_done(&bufs[i]);
 	return r;
@@ -215,9 +224,9 @@ static int commit_parts(kavak_turn *turn, kavak_slice state, kavak_error *err)
 static void write_down(kavak_turn *turn)
 {
 	const kavak_transcript transcript = {
-		.turn = turn->number, .user = kv_buf_slice(&turn->user), .at_ms = kv_now_ms(turn->engine->config),
-		.message = kv_buf_slice(&turn->text), .reply = kv_buf_slice(&turn->reply.text),
-		.json = kv_buf_slice(&turn->reply.json),
+		.turn = turn->number, .user = kv_buf_slice(&turn->user),
+		.at_ms = kv_now_ms(turn->engine->config), .message = kv_buf_slice(&turn->text),
+		.reply = kv_buf_slice(&turn->reply.text), .json = kv_buf_slice(&turn->reply.json),
 	};
 	int64_t start = kv_engine_now_us();
 	int r = kv_store_transcript_put(turn->engine->store, &transcript, NULL);
@@ -240,7 +249,8 @@ int kv_turn_keep(kavak_turn *turn, kavak_error *err)
 	kv_engine_trace(turn->engine, "turn.commit", turn->number, start, r);
 	if (r == KAVAK_CONFLICT) {
 		turn->has_lease = false;
-		return kavak_error_set(err, KAVAK_ETIMEDOUT, 0, "the lease ran out before the turn's end");
+		return kavak_error_set(err, KAVAK_ETIMEDOUT, 0,
+		                       "the lease ran out before the turn's end");
 	}
 	if (r == 0)
 		write_down(turn);

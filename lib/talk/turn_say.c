@@ -53,8 +53,10 @@ static int check(kavak_turn *turn, kavak_slice text, struct kv_claims *claims, s
 		return r;
 	*ret_unproven = 0;
 	for (size_t i = 0; i < claims->n; i++)
-		*ret_unproven += claims->items[i].start >= turn->reply.text.len && !claims->items[i].is_proven;
-	kv_engine_trace(turn->engine, "turn.check", turn->number, start, *ret_unproven ? KAVAK_EDATA : 0);
+		*ret_unproven += claims->items[i].start >= turn->reply.text.len &&
+		                 !claims->items[i].is_proven;
+	kv_engine_trace(turn->engine, "turn.check", turn->number, start,
+	                *ret_unproven ? KAVAK_EDATA : 0);
 	return 0;
 }
 
@@ -63,7 +65,8 @@ static int let_out(kavak_turn *turn, kavak_slice text)
 {
 	int r = kavak_buf_add(&turn->reply.text, text);
 
-	for (size_t from = 0, end; !r && turn->request.on_text && from < text.len && !turn->is_over; from = end) {
+	for (size_t from = 0, end; !r && turn->request.on_text && from < text.len && !turn->is_over;
+	     from = end) {
 		end = kv_sentence_end(text, from);
 		end = end ? end : text.len;
 		turn->request.on_text(turn, kv_slice_sub(text, from, end), turn->request.userdata);
@@ -98,8 +101,10 @@ void kv_turn_hear(kavak_turn *turn, kavak_slice delta)
 		return;
 	while (!turn->is_over) {
 		KV_CLAIMS claims = { 0 };
-		size_t end = kv_sentence_end(kv_buf_slice(&turn->streamed), turn->n_left), n_unproven;
-		kavak_slice sentence = kv_slice_sub(kv_buf_slice(&turn->streamed), turn->n_left, end);
+		size_t end = kv_sentence_end(kv_buf_slice(&turn->streamed), turn->n_left),
+			n_unproven;
+		kavak_slice sentence = kv_slice_sub(kv_buf_slice(&turn->streamed), turn->n_left,
+		                                    end);
 
 		if (!end)
 			return;
@@ -114,7 +119,8 @@ void kv_turn_hear(kavak_turn *turn, kavak_slice delta)
 }
 
 /* "$250,000", "te garantizo": as the reply has them. */
-static int name_unproven(const kavak_turn *turn, const struct kv_claims *claims, kavak_slice text, kavak_buf *buf)
+static int name_unproven(const kavak_turn *turn, const struct kv_claims *claims, kavak_slice text,
+                         kavak_buf *buf)
 {
 	size_t before = turn->reply.text.len;
 	int r = 0;
@@ -126,7 +132,8 @@ static int name_unproven(const kavak_turn *turn, const struct kv_claims *claims,
 			continue;
 		r = kv_buf_add_str(buf, buf->len ? ", \"" : "\"");
 		if (!r)
-			r = kavak_buf_add(buf, kv_slice_sub(text, claim->start - before, claim->end - before));
+			r = kavak_buf_add(buf, kv_slice_sub(text, claim->start - before,
+			                                    claim->end - before));
 		if (!r)
 			r = kv_buf_add_char(buf, '"');
 	}
@@ -158,7 +165,8 @@ static void refused(kavak_turn *turn, const struct kv_claims *claims, kavak_slic
 {
 	if (turn->offline) {
 		kv_turn_say_safe(turn);
-	} else if (turn->n_before_repair || turn->reply.text.len || ask_for_repair(turn, claims, text) != 0) {
+	} else if (turn->n_before_repair || turn->reply.text.len ||
+	           ask_for_repair(turn, claims, text) != 0) {
 		kv_turn_take_over(turn);
 	} else {
 		kv_engine_trace(turn->engine, "turn.repair", turn->number, turn->start_us, 0);

@@ -89,7 +89,8 @@ static void end_round(kavak_turn *turn)
 
 		if (!r)
 			r = kv_messages_add_result(&turn->messages,
-			                           (kavak_slice) { json_string_value(call->id), json_string_length(call->id) },
+			                           (kavak_slice) { json_string_value(call->id),
+			                                          json_string_length(call->id) },
 			                           kv_buf_slice(&text));
 		if (r < 0) {
 			fail(turn, r, "tool result");
@@ -207,7 +208,8 @@ static void on_text(kavak_slice delta, void *userdata)
 	kv_turn_leave(turn);
 }
 
-static void on_answer(int result, const kavak_llm_reply *reply, const kavak_error *err, void *userdata)
+static void on_answer(int result, const kavak_llm_reply *reply, const kavak_error *err,
+                      void *userdata)
 {
 	kavak_turn *turn = userdata;
 
@@ -245,7 +247,8 @@ void kv_turn_ask(kavak_turn *turn)
 
 	if (turn->offline && turn->n_steps > 2 * KV_TURN_STEPS_MAX + 1)
 		kv_turn_say_safe(turn);
-	else if (turn->offline && (r = kavak_loop_post(turn->engine->loop, ask_offline, turn, &err)) < 0)
+	else if (turn->offline &&
+	         (r = kavak_loop_post(turn->engine->loop, ask_offline, turn, &err)) < 0)
 		kv_turn_end(turn, r, &err);
 	else if (!turn->offline && (is_spent || ask_model(turn, &err) < 0))
 		kv_turn_take_over(turn);
@@ -292,7 +295,8 @@ void kv_turn_time_is_up(kavak_turn *turn)
 
 	turn->is_late = true;
 	kv_engine_trace(turn->engine, "turn.late", turn->number, turn->start_us, KAVAK_ETIMEDOUT);
-	r = kavak_loop_timer(turn->engine->loop, KV_TURN_GRACE_MS, on_grace, turn, &turn->timer, &err);
+	r = kavak_loop_timer(turn->engine->loop, KV_TURN_GRACE_MS, on_grace, turn, &turn->timer,
+	                     &err);
 	if (r < 0) {
 		kv_turn_end(turn, r, &err);
 	} else if (!turn->offline) {

@@ -229,7 +229,8 @@ static bool may_be_year(const struct lexemes *x, size_t at, const struct amount 
 {
 	const struct value *v = &a->value;
 	bool written = v->digits && x->items[at].plain && x->items[at].n_digits == 4;
-	bool said = !v->digits && v->factor == 1000 && v->value > 2000 && floor(v->value) == v->value;
+	bool said = !v->digits && v->factor == 1000 && v->value > 2000 &&
+	            floor(v->value) == v->value;
 
 	return v->shape == VALUE_CARDINAL && !a->has_unit && (written || said) &&
 	       v->value >= 1950 && v->value < 2050;

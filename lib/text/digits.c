@@ -112,7 +112,8 @@ static size_t decimals(kavak_slice text, size_t end, double *value)
 	if (!n || n > DIGITS_MAX)
 		return end;
 	if (*value < 1e15 / power((int) used))
-		*value = (*value * power((int) used) + read_run(text, end + 1, used)) / power((int) used);
+		*value = (*value * power((int) used) + read_run(text, end + 1, used)) /
+		         power((int) used);
 	else
 		*value += read_run(text, end + 1, used) / power((int) used);
 	return end + 1 + n;

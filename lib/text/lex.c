@@ -133,8 +133,9 @@ static int is_suffix(struct lexing *l, size_t start, size_t end, bool *ret_is)
 
 	if (fold(l, start, end, &word) < 0)
 		return KAVAK_ENOMEM;
-	*ret_is = lex_is_any(&word, suffixes) || (end - start == 1 && (first == 'M' || first == 'G')) ||
-		(morphs_split(word.text, parts) && parts[0].rank >= RANK_THOUSAND);
+	*ret_is = lex_is_any(&word, suffixes) ||
+	          (end - start == 1 && (first == 'M' || first == 'G')) ||
+	          (morphs_split(word.text, parts) && parts[0].rank >= RANK_THOUSAND);
 	unfold(l, &word);
 	return 0;
 }

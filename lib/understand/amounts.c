@@ -14,8 +14,10 @@ enum role { ROLE_NONE, ROLE_PRICE, ROLE_DOWN, ROLE_MONTHLY, ROLE_KM, ROLE_SEATS 
 /* Words that may stand between a number and what it counts: "60 mil pesos de enganche". */
 static bool is_binder(const struct kv_reading *reading, size_t t)
 {
-	static const char *const binders[] = { "de", "del", "pesos", "peso", "mxn", "mn", "varos", "al", "por",
-	                                       "para", "como", "el", "la", "mi", "un", "una", "pesitos", "lana",
+	static const char *const binders[] = { "de", "del", "pesos", "peso", "mxn", "mn", "varos",
+	                                       "al", "por",
+	                                       "para", "como", "el", "la", "mi", "un", "una",
+	                                       "pesitos", "lana",
 	                                       "bolas", "a" };
 
 	for (size_t i = 0; i < sizeof(binders) / sizeof(*binders); i++)
@@ -33,7 +35,8 @@ static bool has_quantity(const struct kv_reading *reading, size_t t)
 }
 
 /* Words between the number and a mark of this class behind it; REACH: none near. */
-static size_t reach_after(const struct kv_reading *reading, const struct kv_quantity *q, enum kv_word word)
+static size_t reach_after(const struct kv_reading *reading, const struct kv_quantity *q,
+                          enum kv_word word)
 {
 	for (size_t d = 0; d < REACH; d++) {
 		size_t t = q->last + 1 + d;
@@ -54,14 +57,16 @@ static bool is_spoken_for(const struct kv_reading *reading, const struct kv_mark
 	for (size_t i = 0; i < reading->n_quantities; i++) {
 		size_t end = reading->quantities[i].last + 1;
 
-		if (end <= mark->first && mark->first <= end + 1 && !kv_is_broken_after(reading, end - 1) &&
+		if (end <= mark->first && mark->first <= end + 1 &&
+		    !kv_is_broken_after(reading, end - 1) &&
 		    (end == mark->first || is_binder(reading, end)))
 			return true;
 	}
 	return false;
 }
 
-static size_t reach_before(const struct kv_reading *reading, const struct kv_quantity *q, enum kv_word word)
+static size_t reach_before(const struct kv_reading *reading, const struct kv_quantity *q,
+                           enum kv_word word)
 {
 	for (size_t d = 0; d <= REACH && d <= q->first; d++) {
 		size_t t = q->first - d;
@@ -102,7 +107,8 @@ static enum role role_of(const struct kv_reading *reading, const struct kv_quant
 	for (size_t i = 0; i < sizeof(cues) / sizeof(*cues); i++) {
 		size_t after = cues[i].only_before ? REACH : reach_after(reading, q, cues[i].word);
 		size_t before = reach_before(reading, q, cues[i].word);
-		const struct kv_mark *mark = before <= REACH ? kv_mark_before(reading, cues[i].word, q->first - before)
+		const struct kv_mark *mark = before <= REACH ? kv_mark_before(reading, cues[i].word,
+		                                                              q->first - before)
 		                                             : NULL;
 
 		if (mark && !cues[i].only_before && is_spoken_for(reading, mark))
@@ -140,13 +146,15 @@ static double single(const kavak_number *number)
 	return number->has_max ? number->max : number->min;
 }
 
-static void set_price(const struct kv_reading *reading, const struct kv_quantity *q, struct kv_frame *frame)
+static void set_price(const struct kv_reading *reading, const struct kv_quantity *q,
+                      struct kv_frame *frame)
 {
 	const kavak_number *n = &q->number;
 	int64_t value = to_cents(single(n), 2000);
 	bool at_least = reach_before(reading, q, KV_WORD_LEAST) <= 1 ||
 	                (!reach_after(reading, q, KV_WORD_UPWARD) && !n->is_range);
-	bool at_most = reach_before(reading, q, KV_WORD_MOST) <= 1 || !reach_after(reading, q, KV_WORD_DOWNWARD);
+	bool at_most = reach_before(reading, q, KV_WORD_MOST) <= 1 ||
+	               !reach_after(reading, q, KV_WORD_DOWNWARD);
 
 	if (n->is_range) {
 		double scale_of = n->has_max ? n->max : n->min;
@@ -154,7 +162,8 @@ static void set_price(const struct kv_reading *reading, const struct kv_quantity
 
 		/* "200 a 300 mil": the smaller end is in the larger one's unit. */
 		if (n->has_min)
-			frame->price_min = to_cents(n->min, n->has_max && n->min < 2000 ? 2000 : below);
+			frame->price_min = to_cents(n->min,
+			                            n->has_max && n->min < 2000 ? 2000 : below);
 		if (n->has_max)
 			frame->price_max = to_cents(n->max, below);
 	} else if (at_least && !at_most) {
@@ -211,7 +220,8 @@ static enum role role_asked(enum kv_asked asked)
 }
 
 /* Bounds say price; "doy" says down payment; what is left waits for the rest of the sentence. */
-static enum role weak_role(const struct kv_reading *reading, const struct kv_quantity *q, enum kv_asked asked)
+static enum role weak_role(const struct kv_reading *reading, const struct kv_quantity *q,
+                           enum kv_asked asked)
 {
 	double value = single(&q->number);
 	bool is_large = q->number.kind == KAVAK_NUMBER_MONEY || value >= 1000;
@@ -220,8 +230,9 @@ static enum role weak_role(const struct kv_reading *reading, const struct kv_qua
 		return ROLE_DOWN;
 	if (role_asked(asked) && (is_large || value > 10 || asked == KV_ASKED_MONTHLY))
 		return role_asked(asked);
-	if ((is_large || value >= 60) && (q->number.is_range || reach_before(reading, q, KV_WORD_MOST) <= 1 ||
-	                                  reach_before(reading, q, KV_WORD_LEAST) <= 1))
+	if ((is_large || value >= 60) &&
+	    (q->number.is_range || reach_before(reading, q, KV_WORD_MOST) <= 1 ||
+	     reach_before(reading, q, KV_WORD_LEAST) <= 1))
 		return ROLE_PRICE;
 	return ROLE_NONE;
 }
@@ -229,8 +240,11 @@ static enum role weak_role(const struct kv_reading *reading, const struct kv_qua
 static bool is_place(const struct kv_reading *reading, const struct kv_quantity *q)
 {
 	return q->number.kind == KAVAK_NUMBER_ORDINAL ||
-	       (is_amount(&q->number) && !q->number.is_range && q->number.value >= 1 && q->number.value <= 10 &&
-	        (kv_has(reading, KV_WORD_COMPARE) || kv_mark_before(reading, KV_WORD_NUMBER, q->first) || reading->n_tokens == q->last - q->first + 1));
+	       (is_amount(&q->number) && !q->number.is_range && q->number.value >= 1 &&
+	        q->number.value <= 10 &&
+	        (kv_has(reading, KV_WORD_COMPARE) ||
+	         kv_mark_before(reading, KV_WORD_NUMBER, q->first) ||
+	         reading->n_tokens == q->last - q->first + 1));
 }
 
 static void add_place(struct kv_frame *frame, int place)
@@ -247,8 +261,10 @@ static void read_one(const struct kv_reading *reading, struct kv_quantity *q, en
 
 	if (q->number.kind == KAVAK_NUMBER_PERCENT) {
 		frame->down_percent = single(&q->number);
-	} else if (q->number.kind == KAVAK_NUMBER_ORDINAL || (role == ROLE_NONE && is_place(reading, q))) {
-		add_place(frame, single(&q->number) >= 1 && single(&q->number) <= 100 ? (int) single(&q->number) : 0);
+	} else if (q->number.kind == KAVAK_NUMBER_ORDINAL || (role == ROLE_NONE && is_place(reading,
+	                                                                                    q))) {
+		add_place(frame, single(&q->number) >= 1 && single(&q->number) <= 100
+		          ? (int) single(&q->number) : 0);
 	} else if (is_amount(&q->number) || role == ROLE_KM) {
 		if (role == ROLE_NONE)
 			role = weak_role(reading, q, asked);

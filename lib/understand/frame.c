@@ -9,15 +9,17 @@ static const char *const intent_names[] = {
 
 const char *kv_intent_name(enum kv_intent intent)
 {
-	return (size_t) intent < sizeof(intent_names) / sizeof(*intent_names) ? intent_names[intent] : "none";
+	return (size_t) intent < sizeof(intent_names) / sizeof(*intent_names) ? intent_names[intent]
+	                                                                      : "none";
 }
 
 bool kv_frame_has_filter(const struct kv_frame *f)
 {
 	return f->n_cars || f->n_not_cars || f->n_bodies || (f->n_features && !f->asks_feature) ||
 	       f->version.len || (f->fuel.len && !f->asks_feature) ||
-	       (f->transmission.len && !f->asks_feature) || f->city.len || f->use.len || f->sort.len ||
-	       f->seats_min || f->year_min || f->year_max || f->price_min || f->price_max || f->km_max >= 0;
+	       (f->transmission.len && !f->asks_feature) || f->city.len || f->use.len ||
+	       f->sort.len || f->seats_min || f->year_min || f->year_max || f->price_min ||
+	       f->price_max || f->km_max >= 0;
 }
 
 bool kv_frame_has_money(const struct kv_frame *f)
@@ -141,7 +143,8 @@ static int put_cars(json_t *object, const char *key, const struct kv_vehicle *co
 	for (size_t i = 0; i < n; i++) {
 		KV_JSON *car = json_object();
 
-		if (put_slice(car, "make", cars[i]->make) < 0 || put_slice(car, "model", cars[i]->model) < 0 ||
+		if (put_slice(car, "make", cars[i]->make) < 0 || put_slice(car, "model",
+		                                                           cars[i]->model) < 0 ||
 		    json_array_append(list, car) < 0)
 			return -1;
 	}
@@ -167,16 +170,22 @@ json_t *kv_frame_json(const struct kv_frame *f)
 		put_cars(json, "not_cars", f->not_cars, f->n_not_cars) < 0 ||
 		put_slices(json, "body_type", f->bodies, f->n_bodies) < 0 ||
 		put_slices(json, "features", f->features, f->n_features) < 0 ||
-		put_slice(json, "version", f->version) < 0 || put_slice(json, "fuel", f->fuel) < 0 ||
-		put_slice(json, "transmission", f->transmission) < 0 || put_slice(json, "city", f->city) < 0 ||
+		put_slice(json, "version", f->version) < 0 || put_slice(json, "fuel",
+		                                                        f->fuel) < 0 ||
+		put_slice(json, "transmission", f->transmission) < 0 || put_slice(json, "city",
+		                                                                  f->city) < 0 ||
 		put_slice(json, "use", f->use) < 0 || put_slice(json, "sort", f->sort) < 0 ||
-		put_int(json, "seats_min", f->seats_min) < 0 || put_int(json, "year_min", f->year_min) < 0 ||
-		put_int(json, "year_max", f->year_max) < 0 || put_cents(json, "price_min", f->price_min) < 0 ||
-		put_cents(json, "price_max", f->price_max) < 0 || put_cents(json, "price", f->price) < 0 ||
+		put_int(json, "seats_min", f->seats_min) < 0 || put_int(json, "year_min",
+		                                                        f->year_min) < 0 ||
+		put_int(json, "year_max", f->year_max) < 0 || put_cents(json, "price_min",
+		                                                        f->price_min) < 0 ||
+		put_cents(json, "price_max", f->price_max) < 0 || put_cents(json, "price",
+		                                                            f->price) < 0 ||
 		(f->km_max >= 0 && put(json, "km_max", json_integer(f->km_max)) < 0) ||
 		put_cents(json, "monthly", f->monthly) < 0 ||
 		(f->down >= 0 && put(json, "down", kv_json_cents(f->down)) < 0) ||
-		(f->down_percent >= 0 && put(json, "down_percent", json_real(f->down_percent)) < 0) ||
+		(f->down_percent >= 0 && put(json, "down_percent",
+		                             json_real(f->down_percent)) < 0) ||
 		put_months(json, f) < 0 || put_int(json, "ordinal", f->ordinal) < 0 ||
 		put_slice(json, "name", f->name) < 0 || put_slice(json, "phone", f->phone) < 0;
 

@@ -66,7 +66,7 @@ struct kv_frame {
 	bool        of_those;	/* "de esos" */
 	kavak_slice color;
 	bool        asks_feature;	/* "¿tiene carplay?" */
-	kavak_slice fact;		/* "¿en qué ciudad está?": what is asked of a car; empty: nothing */
+	kavak_slice fact;		/* "¿en qué ciudad está?": what is asked; or empty */
 	bool        asks_rate, asks_terms, asks_total;	/* of loans */
 
 	kavak_slice phone, name;	/* lent by the text */

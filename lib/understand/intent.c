@@ -44,7 +44,8 @@ static bool is_injection(const struct ctx *c) { return has(c, KV_WORD_INJECT); }
 
 static bool is_abuse(const struct ctx *c)
 {
-	return has(c, KV_WORD_ABUSE) && !c->has_filter && !has(c, KV_WORD_FIN) && !has(c, KV_WORD_TOPIC);
+	return has(c, KV_WORD_ABUSE) && !c->has_filter && !has(c, KV_WORD_FIN) &&
+	       !has(c, KV_WORD_TOPIC);
 }
 
 static bool is_complaint(const struct ctx *c) { return has(c, KV_WORD_COMPLAINT) && !c->asks; }
@@ -70,8 +71,8 @@ static bool is_contact(const struct ctx *c)
 {
 	if (c->frame->phone.len || is_bare_name(c))
 		return true;
-	return (has(c, KV_WORD_CONTACT) || c->frame->name.len) && !c->has_filter && !has(c, KV_WORD_FIN) &&
-	       !has(c, KV_WORD_SEEK) && !has(c, KV_WORD_TOPIC);
+	return (has(c, KV_WORD_CONTACT) || c->frame->name.len) && !c->has_filter &&
+	       !has(c, KV_WORD_FIN) && !has(c, KV_WORD_SEEK) && !has(c, KV_WORD_TOPIC);
 }
 
 static bool is_lost(const struct ctx *c) { return has(c, KV_WORD_LOST) && !c->has_filter; }
@@ -83,24 +84,25 @@ static bool is_sell(const struct ctx *c) { return has(c, KV_WORD_SELL); }
 static bool is_negotiation(const struct ctx *c)
 {
 	const struct kv_frame *f = c->frame;
-	bool is_loan = f->down > 0 || f->monthly || f->price || has(c, KV_WORD_DOWN) || has(c, KV_WORD_FIN);
+	bool is_loan = f->down > 0 || f->monthly || f->price || has(c, KV_WORD_DOWN) ||
+	               has(c, KV_WORD_FIN);
 
 	return has(c, KV_WORD_NEGOTIATE) && (!c->has_sum || !is_loan);
 }
 
 static bool is_off_topic(const struct ctx *c)
 {
-	return has(c, KV_WORD_OFF_TOPIC) && !c->has_filter && !c->has_sum && !has(c, KV_WORD_VEHICLE) &&
-	       !has(c, KV_WORD_TOPIC) && !has(c, KV_WORD_FIN);
+	return has(c, KV_WORD_OFF_TOPIC) && !c->has_filter && !c->has_sum &&
+	       !has(c, KV_WORD_VEHICLE) && !has(c, KV_WORD_TOPIC) && !has(c, KV_WORD_FIN);
 }
 
 static bool is_appointment(const struct ctx *c)
 {
 	if (has(c, KV_WORD_APPOINTMENT))
 		return !c->has_sum && !(has(c, KV_WORD_TOPIC) && c->asks && !has(c, KV_WORD_TIME));
-	return has(c, KV_WORD_TIME) && !has(c, KV_WORD_GREET) && c->reading->n_tokens <= 7 && !c->has_filter &&
-	       !c->has_sum && !has(c, KV_WORD_TOPIC) && !has(c, KV_WORD_FIN) && !has(c, KV_WORD_SEEK) &&
-	       !has(c, KV_WORD_VEHICLE);
+	return has(c, KV_WORD_TIME) && !has(c, KV_WORD_GREET) && c->reading->n_tokens <= 7 &&
+	       !c->has_filter && !c->has_sum && !has(c, KV_WORD_TOPIC) && !has(c, KV_WORD_FIN) &&
+	       !has(c, KV_WORD_SEEK) && !has(c, KV_WORD_VEHICLE);
 }
 
 static bool is_human(const struct ctx *c) { return has(c, KV_WORD_HUMAN) && !c->has_filter; }
@@ -117,7 +119,8 @@ static bool is_comparison(const struct ctx *c)
 		return true;
 	if (!has(c, KV_WORD_COMPARE))
 		return false;
-	if (c->frame->n_cars < 2 && (has(c, KV_WORD_TOPIC) || has(c, KV_WORD_FIN) || has(c, KV_WORD_KAVAK)))
+	if (c->frame->n_cars < 2 &&
+	    (has(c, KV_WORD_TOPIC) || has(c, KV_WORD_FIN) || has(c, KV_WORD_KAVAK)))
 		return false;
 	return c->frame->n_cars || c->frame->of_those || !c->has_filter;
 }
@@ -135,7 +138,8 @@ static bool is_fact_alone(const struct ctx *c)
 	for (size_t i = 0; fact && i < c->reading->n_marks; i++) {
 		const struct kv_mark *m = &c->reading->marks[i];
 
-		if (m->word == KV_WORD_TOPIC && (m->first < fact->first || m->first + m->n > fact->first + fact->n))
+		if (m->word == KV_WORD_TOPIC &&
+		    (m->first < fact->first || m->first + m->n > fact->first + fact->n))
 			return false;
 	}
 	return fact;
@@ -165,21 +169,24 @@ static bool is_financing(const struct ctx *c)
 		return true;
 	if (!has(c, KV_WORD_FIN))
 		return false;
-	return f->price || f->monthly || f->n_cars || f->ordinal || has(c, KV_WORD_HOWMUCH) || f->amount ||
-	       (has(c, KV_WORD_DESIRE) && !c->asks) || (f->affirms && !c->asks) || c->asked == KV_ASKED_FINANCE;
+	return f->price || f->monthly || f->n_cars || f->ordinal || has(c, KV_WORD_HOWMUCH) ||
+	       f->amount || (has(c, KV_WORD_DESIRE) && !c->asks) || (f->affirms && !c->asks) ||
+	       c->asked == KV_ASKED_FINANCE;
 }
 
 static bool is_about_company(const struct ctx *c)
 {
 	const struct kv_frame *f = c->frame;
-	bool only_city = f->city.len && !f->n_cars && !f->n_bodies && !f->price_max && !f->price_min &&
-	                 !f->year_min && !f->features[0].len && !f->use.len && !f->sort.len;
+	bool only_city = f->city.len && !f->n_cars && !f->n_bodies && !f->price_max &&
+	                 !f->price_min && !f->year_min && !f->features[0].len && !f->use.len &&
+	                 !f->sort.len;
 
 	if (has(c, KV_WORD_FIN))
 		return !c->has_filter || c->asks;
 	if (only_city && !has(c, KV_WORD_SEEK) && !has(c, KV_WORD_VEHICLE))
 		return true;
-	return has(c, KV_WORD_KAVAK) && c->asks && (only_city || !c->has_filter) && !has(c, KV_WORD_SEEK);
+	return has(c, KV_WORD_KAVAK) && c->asks && (only_city || !c->has_filter) &&
+	       !has(c, KV_WORD_SEEK);
 }
 
 static bool is_more(const struct ctx *c)
@@ -211,8 +218,10 @@ static bool is_fact_question(const struct ctx *c)
 {
 	const struct kv_frame *f = c->frame;
 
-	return f->fact.len && (c->asks || c->reading->n_tokens <= 3 || f->is_deictic || f->ordinal || f->n_cars) &&
-	       !f->n_bodies && !f->price_max && !f->price_min && !f->use.len && !has(c, KV_WORD_DESIRE);
+	return f->fact.len &&
+	       (c->asks || c->reading->n_tokens <= 3 || f->is_deictic || f->ordinal || f->n_cars) &&
+	       !f->n_bodies && !f->price_max && !f->price_min && !f->use.len &&
+	       !has(c, KV_WORD_DESIRE);
 }
 
 static bool is_details(const struct ctx *c)
@@ -221,8 +230,8 @@ static bool is_details(const struct ctx *c)
 		return true;
 	if (!has(c, KV_WORD_DETAIL))
 		return false;
-	return c->frame->n_cars || c->frame->ordinal || c->frame->is_deictic || c->frame->color.len ||
-	       !c->has_filter;
+	return c->frame->n_cars || c->frame->ordinal || c->frame->is_deictic ||
+	       c->frame->color.len || !c->has_filter;
 }
 
 static bool is_cancel(const struct ctx *c) { return has(c, KV_WORD_CANCEL) && !c->has_filter; }
@@ -232,7 +241,8 @@ static bool is_buying(const struct ctx *c) { return has(c, KV_WORD_BUY) && !c->h
 static bool is_pick(const struct ctx *c)
 {
 	const struct kv_frame *f = c->frame;
-	bool only_sort = !f->n_cars && !f->n_bodies && !f->price_max && !f->year_min && !f->features[0].len;
+	bool only_sort = !f->n_cars && !f->n_bodies && !f->price_max && !f->year_min &&
+	                 !f->features[0].len;
 
 	if (f->of_those && f->sort.len && only_sort)
 		return true;
@@ -247,8 +257,8 @@ static bool is_pick(const struct ctx *c)
 /* "Sí, me interesa": a yes that names nothing. */
 static bool is_plain_yes(const struct ctx *c)
 {
-	return has(c, KV_WORD_AFFIRM) && !has(c, KV_WORD_THANKS) && !c->has_filter && !c->asks && !has(c, KV_WORD_VEHICLE) &&
-	       !c->frame->amount && c->reading->n_tokens <= 5;
+	return has(c, KV_WORD_AFFIRM) && !has(c, KV_WORD_THANKS) && !c->has_filter && !c->asks &&
+	       !has(c, KV_WORD_VEHICLE) && !c->frame->amount && c->reading->n_tokens <= 5;
 }
 
 static bool is_plain_no(const struct ctx *c)
@@ -260,7 +270,8 @@ static bool is_plain_no(const struct ctx *c)
 static bool is_covered(const struct kv_reading *reading, size_t token)
 {
 	for (size_t i = 0; i < reading->n_marks; i++)
-		if (token >= reading->marks[i].first && token < reading->marks[i].first + reading->marks[i].n)
+		if (token >= reading->marks[i].first &&
+		    token < reading->marks[i].first + reading->marks[i].n)
 			return true;
 	for (size_t i = 0; i < reading->n_quantities; i++)
 		if (token >= reading->quantities[i].first && token <= reading->quantities[i].last)
@@ -273,8 +284,9 @@ static bool is_unknown_question(const struct ctx *c)
 {
 	const struct kv_reading *r = c->reading;
 
-	if (!c->asks || c->has_filter || has(c, KV_WORD_VEHICLE) || c->frame->amount || r->n_tokens < 2 ||
-	    has(c, KV_WORD_CHEAPER) || has(c, KV_WORD_DEARER) || has(c, KV_WORD_BYE))
+	if (!c->asks || c->has_filter || has(c, KV_WORD_VEHICLE) || c->frame->amount ||
+	    r->n_tokens < 2 || has(c, KV_WORD_CHEAPER) || has(c, KV_WORD_DEARER) ||
+	    has(c, KV_WORD_BYE))
 		return false;
 	for (size_t t = 0; t < r->n_tokens; t++)
 		if (r->tokens.items[t].text.len >= 4 && !is_covered(r, t))
@@ -284,8 +296,8 @@ static bool is_unknown_question(const struct ctx *c)
 
 static bool is_search(const struct ctx *c)
 {
-	return c->has_filter || has(c, KV_WORD_SEEK) || has(c, KV_WORD_VEHICLE) || c->frame->amount ||
-	       has(c, KV_WORD_CHEAPER) || has(c, KV_WORD_DEARER);
+	return c->has_filter || has(c, KV_WORD_SEEK) || has(c, KV_WORD_VEHICLE) ||
+	       c->frame->amount || has(c, KV_WORD_CHEAPER) || has(c, KV_WORD_DEARER);
 }
 
 static bool is_goodbye(const struct ctx *c) { return has(c, KV_WORD_BYE); }
@@ -344,7 +356,8 @@ enum kv_intent kv_read_intent(const struct kv_reading *reading, enum kv_asked as
 		.asked = asked,
 		.asks = reading->is_question || begins_with_question(reading),
 		.has_filter = kv_frame_has_filter(frame),
-		.has_sum = frame->down > 0 || frame->down_percent >= 0 || frame->monthly || frame->price,
+		.has_sum = frame->down > 0 || frame->down_percent >= 0 || frame->monthly ||
+		           frame->price,
 	};
 
 	for (size_t i = 0; i < sizeof(rules) / sizeof(*rules); i++)

@@ -74,7 +74,8 @@ static int add_line(kv_lexicon *lexicon, kavak_slice line, kavak_error *err)
 	kv_slice_split(&rest, ':', &head);
 	kv_slice_split(&head, ' ', &name);
 	if (!find_word(name, &word))
-		return kavak_error_set(err, KAVAK_EDATA, 0, "%s: no class '%.*s'", WORDS_FILE, KV_FMT(name));
+		return kavak_error_set(err, KAVAK_EDATA, 0, "%s: no class '%.*s'", WORDS_FILE,
+		                       KV_FMT(name));
 	while (kv_slice_split(&rest, ',', &phrase)) {
 		phrase = kv_slice_trim(phrase);
 		if (!phrase.len)
@@ -159,7 +160,8 @@ static size_t covers(const struct phrase *phrase, const struct kv_token *tokens,
 	while (kv_slice_split(&rest, ' ', &word)) {
 		bool is_last = !rest.len;
 
-		if (at + n >= n_tokens || !same_word(word, tokens[at + n].text, is_last && phrase->is_prefix))
+		if (at + n >= n_tokens ||
+		    !same_word(word, tokens[at + n].text, is_last && phrase->is_prefix))
 			return 0;
 		n++;
 		if (is_last)
@@ -225,7 +227,8 @@ static bool is_swap(kavak_slice a, kavak_slice b)
 		return false;
 	while (i < a.len && a.ptr[i] == b.ptr[i])
 		i++;
-	return i + 1 < a.len && a.ptr[i] != a.ptr[i + 1] && one_error_apart(a, b) && a.ptr[i] == b.ptr[i + 1];
+	return i + 1 < a.len && a.ptr[i] != a.ptr[i + 1] && one_error_apart(a, b) &&
+	       a.ptr[i] == b.ptr[i + 1];
 }
 
 /* As far as a starred phrase reaches, give or take the letter in error. */
@@ -259,7 +262,8 @@ size_t kv_lexicon_guess(const kv_lexicon *lexicon, const struct kv_token *tokens
 		const struct phrase *p = &lexicon->phrases[i];
 
 		if (may_be(p, word))
-			n = keep_longest(ret_marks, n, max, (struct kv_mark) { p->word, p->value, at, 1 });
+			n = keep_longest(ret_marks, n, max,
+			                 (struct kv_mark) { p->word, p->value, at, 1 });
 	}
 	return n;
 }

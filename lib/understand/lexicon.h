@@ -13,7 +13,8 @@
 	X(BODY, body) X(FUEL, fuel) X(TRANS, trans) X(FEATURE, feature) X(USE, use)       \
 	X(SORT, sort) X(CHEAPER, cheaper) X(DEARER, dearer) X(VERSION, version)           \
 	X(CITY, city) X(COLOR, color)                                                     \
-	X(PRICE, price) X(BUDGET, budget) X(DOWN, down) X(NO_DOWN, no_down) X(MONTHLY, monthly) X(GIVE, give) \
+	X(PRICE, price) X(BUDGET, budget) X(DOWN, down) X(NO_DOWN, no_down)       \
+	X(MONTHLY, monthly) X(GIVE, give)                                                 \
 	X(OWN, own) X(LEAST, least) X(MOST, most) X(BEYOND, beyond)                       \
 	X(UPWARD, upward) X(DOWNWARD, downward) X(KM, km) X(SEATS, seats)                 \
 	X(MONTH, month) X(YEAR, year)                                                     \

@@ -45,8 +45,10 @@ static bool is_rather_a_word(const kv_lexicon *lexicon, const struct kv_reading 
 		const struct kv_token *token = &reading->tokens.items[t];
 
 		if (token->start == car->start && token->end == car->end)
-			return kv_lexicon_match(lexicon, reading->tokens.items, reading->n_tokens, t, marks, MARKS_AT_MAX) ||
-			       kv_lexicon_guess(lexicon, reading->tokens.items, t, marks, MARKS_AT_MAX);
+			return kv_lexicon_match(lexicon, reading->tokens.items, reading->n_tokens,
+			                        t, marks, MARKS_AT_MAX) ||
+			       kv_lexicon_guess(lexicon, reading->tokens.items, t, marks,
+			                        MARKS_AT_MAX);
 	}
 	return false;
 }
@@ -80,7 +82,8 @@ static void mark_words(const kv_lexicon *lexicon, struct kv_reading *reading)
 	size_t covered = 0;
 
 	for (size_t at = 0; at < reading->n_tokens; at++) {
-		size_t n = kv_lexicon_match(lexicon, tokens, reading->n_tokens, at, found, MARKS_AT_MAX);
+		size_t n = kv_lexicon_match(lexicon, tokens, reading->n_tokens, at, found,
+		                            MARKS_AT_MAX);
 
 		if (!n && at >= covered && !is_in_car(reading, tokens[at].start, tokens[at].end))
 			n = kv_lexicon_guess(lexicon, tokens, at, found, MARKS_AT_MAX);
@@ -100,7 +103,9 @@ static kavak_slice find_phone(kavak_slice text)
 
 		if (!isdigit((unsigned char) text.ptr[i]) && text.ptr[i] != '+')
 			continue;
-		for (; j < text.len && (isdigit((unsigned char) text.ptr[j]) || strchr("+- ()", text.ptr[j])); j++)
+		for (; j < text.len &&
+		       (isdigit((unsigned char) text.ptr[j]) || strchr("+- ()", text.ptr[j]));
+		     j++)
 			if (isdigit((unsigned char) text.ptr[j])) {
 				n_digits++;
 				end = j + 1;
@@ -116,7 +121,8 @@ static bool is_in_phone(const struct kv_reading *reading, const kavak_number *nu
 {
 	const char *at = reading->text.ptr + number->start;
 
-	return reading->phone.len && at >= reading->phone.ptr && at < reading->phone.ptr + reading->phone.len;
+	return reading->phone.len && at >= reading->phone.ptr &&
+	       at < reading->phone.ptr + reading->phone.len;
 }
 
 static void add_quantity(struct kv_reading *reading, const kavak_number *number)
@@ -149,10 +155,12 @@ int kv_read(const kv_lexicon *lexicon, const kv_index *index, kavak_slice text,
 	r = kv_tokens_split(text, &ret_reading->tokens);
 	if (r < 0)
 		return kavak_error_set(err, r, 0, "the words of a message");
-	ret_reading->n_tokens = ret_reading->tokens.n < KV_READING_TOKENS_MAX ? ret_reading->tokens.n
-	                                                                     : KV_READING_TOKENS_MAX;
+	ret_reading->n_tokens = ret_reading->tokens.n;
+	if (ret_reading->n_tokens > KV_READING_TOKENS_MAX)
+		ret_reading->n_tokens = KV_READING_TOKENS_MAX;
 	if (index) {
-		r = kv_index_find(index, text, ret_reading->cars, KV_MENTIONS_MAX, &ret_reading->n_cars);
+		r = kv_index_find(index, text, ret_reading->cars, KV_MENTIONS_MAX,
+		                  &ret_reading->n_cars);
 		if (r < 0)
 			return kavak_error_set(err, r, 0, "the cars of a message");
 		drop_doubtful_cars(lexicon, ret_reading);
@@ -189,10 +197,12 @@ const struct kv_mark *kv_mark_at(const struct kv_reading *reading, enum kv_word 
 	return NULL;
 }
 
-const struct kv_mark *kv_mark_before(const struct kv_reading *reading, enum kv_word word, size_t token)
+const struct kv_mark *kv_mark_before(const struct kv_reading *reading, enum kv_word word,
+                                     size_t token)
 {
 	for (size_t i = 0; kv_has(reading, word) && i < reading->n_marks; i++)
-		if (reading->marks[i].word == word && reading->marks[i].first + reading->marks[i].n == token)
+		if (reading->marks[i].word == word &&
+		    reading->marks[i].first + reading->marks[i].n == token)
 			return &reading->marks[i];
 	return NULL;
 }

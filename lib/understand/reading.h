@@ -49,7 +49,8 @@ const struct kv_mark *kv_mark_of(const struct kv_reading *reading, enum kv_word 
 
 /* A mark that begins at this token; that ends just before it. NULL: none. */
 const struct kv_mark *kv_mark_at(const struct kv_reading *reading, enum kv_word word, size_t token);
-const struct kv_mark *kv_mark_before(const struct kv_reading *reading, enum kv_word word, size_t token);
+const struct kv_mark *kv_mark_before(const struct kv_reading *reading, enum kv_word word,
+                                     size_t token);
 
 /* Does the token say this word, folded? false beyond the end. */
 bool kv_token_is(const struct kv_reading *reading, size_t token, const char *word);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What is told by words: body, fuel, gearbox, features, city, make and model, wishes, references. */
+/* What is told by words: body, fuel, gearbox, features, city, make, model, wishes, references. */
 #include "understand/frame.h"
 
 #include "base/buf.h"
@@ -20,11 +20,11 @@ static bool is_denied(const struct kv_reading *reading, size_t start)
 			for (size_t c = 0; c < reading->n_cars; c++)
 				names |= reading->tokens.items[t].start >= reading->cars[c].start &&
 				         reading->tokens.items[t].start < reading->cars[c].end;
-			if (names || kv_token_is(reading, t, "ni") || kv_token_is(reading, t, "o") ||
-			    kv_token_is(reading, t, "y"))
+			if (names || kv_token_is(reading, t, "ni") ||
+			    kv_token_is(reading, t, "o") || kv_token_is(reading, t, "y"))
 				continue;
-			if (++n_between > 2 || kv_token_is(reading, t, "mejor") || kv_token_is(reading, t, "si") ||
-			    kv_is_broken_after(reading, t))
+			if (++n_between > 2 || kv_token_is(reading, t, "mejor") ||
+			    kv_token_is(reading, t, "si") || kv_is_broken_after(reading, t))
 				holds = false;
 		}
 		if (holds && start >= reading->tokens.items[m->first + m->n - 1].end)
@@ -65,7 +65,8 @@ static bool is_in_use(const struct kv_reading *reading, const struct kv_mark *ma
 	for (size_t i = 0; i < reading->n_marks; i++) {
 		const struct kv_mark *m = &reading->marks[i];
 
-		if ((m->word == KV_WORD_USE || m->word == KV_WORD_FACT) && m->first <= mark->first && m->first + m->n >= mark->first + mark->n)
+		if ((m->word == KV_WORD_USE || m->word == KV_WORD_FACT) &&
+		    m->first <= mark->first && m->first + m->n >= mark->first + mark->n)
 			return true;
 	}
 	return false;
@@ -93,13 +94,15 @@ static void read_transmission(const struct kv_reading *reading, struct kv_frame 
 /* "que no sea sedán": any other body. */
 static void read_other_bodies(const struct kv_reading *reading, struct kv_frame *frame)
 {
-	static const char *const all[] = { "sedan", "hatchback", "suv", "pickup", "minivan", "coupe", "convertible" };
+	static const char *const all[] = { "sedan", "hatchback", "suv", "pickup", "minivan",
+	                                   "coupe", "convertible" };
 
 	for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++) {
 		bool is_denied = false;
 
 		for (size_t k = 0; k < reading->n_marks; k++)
-			is_denied |= reading->marks[k].word == KV_WORD_BODY && kv_slice_is(reading->marks[k].value, all[i]);
+			is_denied |= reading->marks[k].word == KV_WORD_BODY &&
+			             kv_slice_is(reading->marks[k].value, all[i]);
 		if (!is_denied)
 			add_once(frame->bodies, &frame->n_bodies, kavak_slice_of(all[i]));
 	}
@@ -154,7 +157,8 @@ static void read_wishes(const struct kv_reading *reading, struct kv_frame *frame
 		if (m->word == KV_WORD_FEATURE && !is_mark_denied(reading, m))
 			add_once(frame->features, &frame->n_features, m->value);
 		/* An economical car is a cheap one; another use said beside it is kept. */
-		if (m->word == KV_WORD_USE && (!frame->use.len || kv_slice_is(frame->use, "economico")))
+		if (m->word == KV_WORD_USE &&
+		    (!frame->use.len || kv_slice_is(frame->use, "economico")))
 			frame->use = m->value;
 		if (m->word == KV_WORD_SORT)
 			frame->sort = m->value;
@@ -188,7 +192,8 @@ static void read_name(const struct kv_reading *reading, struct kv_frame *frame)
 
 static void read_references(const struct kv_reading *reading, struct kv_frame *frame)
 {
-	const struct kv_mark *color = kv_mark_of(reading, KV_WORD_COLOR), *fact = kv_mark_of(reading, KV_WORD_FACT);
+	const struct kv_mark *color = kv_mark_of(reading, KV_WORD_COLOR),
+			     *fact = kv_mark_of(reading, KV_WORD_FACT);
 
 	if (fact && !(color && kv_slice_is(fact->value, "color")))
 		frame->fact = fact->value;
@@ -197,7 +202,8 @@ static void read_references(const struct kv_reading *reading, struct kv_frame *f
 	frame->is_deictic = kv_has(reading, KV_WORD_REF);
 	frame->of_those = kv_has(reading, KV_WORD_THOSE);
 	if (color && !is_mark_denied(reading, color))
-		frame->color = kv_slice_sub(reading->text, reading->tokens.items[color->first].start,
+		frame->color = kv_slice_sub(reading->text,
+		                            reading->tokens.items[color->first].start,
 		                            reading->tokens.items[color->first].end);
 }
 
@@ -221,11 +227,13 @@ void kv_read_slots(struct kv_reading *reading, struct kv_frame *frame)
 	frame->seeks = kv_has(reading, KV_WORD_SEEK);
 	frame->is_anew = frame->seeks && kv_has(reading, KV_WORD_VEHICLE) && !frame->n_cars;
 	frame->asks_all = kv_has(reading, KV_WORD_ALL);
-	frame->asks_place = frame->city.len && reading->n_tokens <= 4 && !kv_has(reading, KV_WORD_TOPIC);
+	frame->asks_place = frame->city.len && reading->n_tokens <= 4 && !kv_has(reading,
+	                                                                         KV_WORD_TOPIC);
 	frame->no_down = kv_has(reading, KV_WORD_NO_DOWN);
 	frame->asks_rate = kv_has(reading, KV_WORD_RATE);
 	frame->asks_terms = kv_has(reading, KV_WORD_TERM);
 	frame->asks_total = kv_has(reading, KV_WORD_TOTAL);
 	frame->asks_feature = kv_has(reading, KV_WORD_INQUIRE) &&
-	                      (frame->n_features || (frame->color.len && reading->is_question) || frame->transmission.len || frame->fuel.len);
+	                      (frame->n_features || (frame->color.len && reading->is_question) ||
+	                       frame->transmission.len || frame->fuel.len);
 }

@@ -36,7 +36,8 @@ static void add_term(struct kv_frame *frame, const kavak_number *number, double 
 
 static bool is_small(const kavak_number *number, double max)
 {
-	double top = number->is_range ? (number->has_max ? number->max : number->min) : number->value;
+	double top = number->is_range ? (number->has_max ? number->max : number->min)
+	                              : number->value;
 
 	return top >= 1 && top <= max && top == (double) (int) top;
 }
@@ -73,7 +74,8 @@ static bool is_term_kind(const kavak_number *number)
 static double unit_ahead(const struct kv_reading *reading, size_t i)
 {
 	for (size_t k = i + 1; k < reading->n_quantities; k++) {
-		const struct kv_quantity *q = &reading->quantities[k], *before = &reading->quantities[k - 1];
+		const struct kv_quantity *q = &reading->quantities[k],
+					 *before = &reading->quantities[k - 1];
 
 		if (q->first > before->last + 3)
 			return 0;
@@ -92,7 +94,8 @@ static double unit_ahead(const struct kv_reading *reading, size_t i)
 /* The unit of the term just before, where only "y" or "o" stands between: "a 36 y 48". */
 static double unit_behind(const struct kv_reading *reading, size_t i, size_t last_term, double unit)
 {
-	const struct kv_quantity *q = &reading->quantities[i], *before = &reading->quantities[last_term];
+	const struct kv_quantity *q = &reading->quantities[i],
+				 *before = &reading->quantities[last_term];
 
 	if (!unit || q->number.is_range || !is_small(&q->number, unit == 12 ? 15 : 120) ||
 	    q->number.kind != KAVAK_NUMBER_PLAIN || q->first > before->last + 2)
@@ -104,7 +107,8 @@ static double unit_behind(const struct kv_reading *reading, size_t i, size_t las
 }
 
 /* A bare number that a sentence about a loan counts years or months with: "a 5", "a 48". */
-static double bare_unit(const struct kv_reading *reading, const struct kv_quantity *q, enum kv_asked asked)
+static double bare_unit(const struct kv_reading *reading, const struct kv_quantity *q,
+                        enum kv_asked asked)
 {
 	const struct kv_mark *after = kv_mark_at(reading, KV_WORD_YEAR, q->last + 1);
 	bool after_a = q->first > 0 && (kv_token_is(reading, q->first - 1, "a") ||
@@ -185,13 +189,15 @@ static bool is_year(const struct kv_reading *reading, const struct kv_quantity *
 		return false;
 	if (value < YEAR_FIRST || value > YEAR_LAST || value != (double) (int) value)
 		return false;
-	return q->number.kind == KAVAK_NUMBER_YEAR || (!kv_mark_at(reading, KV_WORD_KM, q->last + 1) &&
-	       !kv_mark_at(reading, KV_WORD_MONTHLY, q->last + 1));
+	return q->number.kind == KAVAK_NUMBER_YEAR ||
+	       (!kv_mark_at(reading, KV_WORD_KM, q->last + 1) &&
+	        !kv_mark_at(reading, KV_WORD_MONTHLY, q->last + 1));
 }
 
 static bool is_link(const struct kv_reading *reading, size_t t)
 {
-	static const char *const links[] = { "de", "del", "el", "la", "los", "al", "ano", "anos", "modelo",
+	static const char *const links[] = { "de", "del", "el", "la", "los", "al", "ano", "anos",
+	                                     "modelo",
 	                                     "modelos", "que", "sea", "un", "lo" };
 
 	for (size_t i = 0; i < sizeof(links) / sizeof(*links); i++)
@@ -201,7 +207,8 @@ static bool is_link(const struct kv_reading *reading, size_t t)
 }
 
 /* The mark of this class that ends before the token, links left out. */
-static const struct kv_mark *mark_leading(const struct kv_reading *reading, enum kv_word word, size_t token)
+static const struct kv_mark *mark_leading(const struct kv_reading *reading, enum kv_word word,
+                                          size_t token)
 {
 	for (size_t t = token, n = 0; n < 4; t--, n++) {
 		const struct kv_mark *m = kv_mark_before(reading, word, t);
@@ -216,7 +223,8 @@ static const struct kv_mark *mark_leading(const struct kv_reading *reading, enum
 
 static bool is_open(const struct kv_reading *reading, const struct kv_mark *mark)
 {
-	const struct kv_mark *beyond = mark ? kv_mark_at(reading, KV_WORD_BEYOND, mark->first) : NULL;
+	const struct kv_mark *beyond = mark ? kv_mark_at(reading, KV_WORD_BEYOND, mark->first)
+	                                    : NULL;
 
 	return beyond && beyond->n == mark->n;
 }
@@ -238,7 +246,8 @@ static void set_year(const struct kv_reading *reading, const struct kv_quantity 
 	} else if (!frame->year_min && !frame->year_max) {
 		frame->year_min = frame->year_max = year;
 	} else {
-		frame->year_min = frame->year_min && frame->year_min < year ? frame->year_min : year;
+		if (!frame->year_min || frame->year_min > year)
+			frame->year_min = year;
 		frame->year_max = frame->year_max > year ? frame->year_max : year;
 	}
 }

@@ -13,7 +13,8 @@
 
 static const char script[] =
 	"[{\"text\":\"Hola, Ana.\"},"
-	" {\"tool_calls\":[{\"name\":\"a\",\"arguments\":{\"x\":1}},{\"name\":\"b\",\"arguments\":\"{bad\"}]},"
+	" {\"tool_calls\":[{\"name\":\"a\",\"arguments\":{\"x\":1}},{\"name\":\"b\","
+	"\"arguments\":\"{bad\"}]},"
 	" {\"error\":\"away\"},"
 	" {\"text\":\"tarde\",\"wait_ms\":20}]";
 
@@ -72,7 +73,8 @@ static void on_text(kavak_slice delta, void *userdata)
 	kavak_buf_add(&answer->deltas, delta);
 }
 
-static void on_done(int result, const kavak_llm_reply *reply, const kavak_error *err, void *userdata)
+static void on_done(int result, const kavak_llm_reply *reply, const kavak_error *err,
+                    void *userdata)
 {
 	struct answer *answer = userdata;
 
@@ -88,7 +90,8 @@ static void on_done(int result, const kavak_llm_reply *reply, const kavak_error 
 
 static void *start(struct answer *answer)
 {
-	static const kavak_llm_message question = { .role = KAVAK_ROLE_USER, .text = { "hola", 4 } };
+	static const kavak_llm_message question = { .role = KAVAK_ROLE_USER, .text = { "hola",
+	                                                                               4 } };
 	kavak_llm_request request = KAVAK_LLM_REQUEST_INIT;
 	void *handle = NULL;
 
@@ -175,7 +178,8 @@ START_TEST(refuses_a_script_that_is_not_there_and_a_driver_that_is_none)
 {
 	kavak_error err = { 0 };
 
-	ck_assert_int_eq(kv_llm_open(config, "scripted:/nowhere.json", loop, &llm, &err), KAVAK_EIO);
+	ck_assert_int_eq(kv_llm_open(config, "scripted:/nowhere.json", loop, &llm, &err),
+	                 KAVAK_EIO);
 	ck_assert_ptr_nonnull(strstr(err.text, "/nowhere.json"));
 	ck_assert_int_eq(kv_llm_open(config, "parrot:", loop, &llm, &err), KAVAK_ENOTSUP);
 }

@@ -164,7 +164,8 @@ START_TEST(hands_out_what_came_in_order_with_what_is_remembered)
 	lease = kavak_leases_get(leases, 0);
 	ck_assert(kv_slice_is(lease->user, "ana"));
 	ck_assert_uint_eq(lease->n_messages, 2);
-	ck_assert(kv_slice_is(lease->messages[0].id, "m1") && kv_slice_is(lease->messages[1].id, "m2"));
+	ck_assert(kv_slice_is(lease->messages[0].id, "m1") &&
+	          kv_slice_is(lease->messages[1].id, "m2"));
 	ck_assert(kv_slice_is(lease->messages[0].body, "{\"text\":\"hola\"}"));
 	ck_assert(kv_slice_is(lease->messages[0].user, "ana"));
 	ck_assert_int_eq(lease->messages[1].at_ms, lease->messages[0].at_ms + 100);
@@ -318,7 +319,7 @@ START_TEST(refuses_beyond_its_bound_and_never_trims)
 	put("ana", "m1");
 	ck_assert_int_eq(kavak_mailbox_put(mailbox, three, 3, results, NULL), 0);
 	ck_assert(!results[0] && !results[1] && results[2] == KAVAK_ELIMIT);
-	ck_assert_int_eq(put_in(mailbox, "ana", "m1", false), 0);	/* known: accepted already */
+	ck_assert_int_eq(put_in(mailbox, "ana", "m1", false), 0); /* known: accepted already */
 	now_ms += 2 * SECOND;
 	kavak_mailbox_done(mailbox, leases_to("ana: m1 m2 m3"), NULL);
 	put("ana", "m4");	/* what was refused was not remembered as seen */
@@ -345,7 +346,8 @@ START_TEST(refuses_messages_that_are_none)
 	m.user = S("ana");
 	m.body = (kavak_slice) { much, sizeof(much) };
 	ck_assert_int_eq(kavak_mailbox_put(mailbox, &m, 1, &result, NULL), KAVAK_EINVAL);
-	ck_assert_int_eq(kavak_mailbox_put(mailbox, &m, KAVAK_MAILBOX_PUT_MAX + 1, &result, NULL), KAVAK_EINVAL);
+	ck_assert_int_eq(kavak_mailbox_put(mailbox, &m, KAVAK_MAILBOX_PUT_MAX + 1, &result, NULL),
+	                 KAVAK_EINVAL);
 	ck_assert_uint_eq(status().n_arrivals, 0);
 	tear_down();
 }
@@ -367,7 +369,8 @@ START_TEST(refuses_a_stale_token)
 	ck_assert_uint_ne(old, new);
 	ck_assert_int_eq(commit(old, 1), KAVAK_CONFLICT);
 	ck_assert_int_eq(kavak_mailbox_sending(mailbox, old, 0, 0, NULL), KAVAK_CONFLICT);
-	ck_assert_int_eq(kavak_mailbox_sent(mailbox, old, 0, KAVAK_PART_SENT, S(""), NULL), KAVAK_CONFLICT);
+	ck_assert_int_eq(kavak_mailbox_sent(mailbox, old, 0, KAVAK_PART_SENT, S(""), NULL),
+	                 KAVAK_CONFLICT);
 	ck_assert_int_eq(kavak_mailbox_done(mailbox, old, NULL), KAVAK_CONFLICT);
 	ck_assert_int_eq(kavak_mailbox_retry(mailbox, old, 0, S("x"), NULL), KAVAK_CONFLICT);
 	ck_assert_int_eq(kavak_mailbox_done(mailbox, 0, NULL), KAVAK_CONFLICT);
@@ -435,7 +438,9 @@ START_TEST(what_was_decided_is_sent_by_whoever_comes_after)
 	ck_assert_uint_eq(lease->parts[1].index, 1);
 	ck_assert_uint_eq(status().n_unknown, 1);
 	ck_assert_int_eq(kavak_mailbox_sending(mailbox, lease->token, 1, SECOND, NULL), 0);
-	ck_assert_int_eq(kavak_mailbox_sent(mailbox, lease->token, 1, KAVAK_PART_SENT, S("SM2"), NULL), 0);
+	ck_assert_int_eq(kavak_mailbox_sent(mailbox, lease->token, 1, KAVAK_PART_SENT, S("SM2"),
+	                                    NULL),
+	                 0);
 	ck_assert_int_eq(kavak_mailbox_done(mailbox, lease->token, NULL), 0);
 	kavak_leases_free(leases);
 	leases_to("ana: m2");
@@ -453,10 +458,12 @@ START_TEST(a_send_starts_only_if_the_lease_outlives_it)
 	token = leases_to("ana: m1");
 	ck_assert_int_eq(commit(token, 1), 0);
 	now_ms += 85 * SECOND;
-	ck_assert_int_eq(kavak_mailbox_sending(mailbox, token, 0, 10 * SECOND, NULL), KAVAK_CONFLICT);
+	ck_assert_int_eq(kavak_mailbox_sending(mailbox, token, 0, 10 * SECOND, NULL),
+	                 KAVAK_CONFLICT);
 	ck_assert_int_eq(kavak_mailbox_sending(mailbox, token, 0, 4 * SECOND, NULL), 0);
 	ck_assert_int_eq(kavak_mailbox_sent(mailbox, token, 0, KAVAK_PART_PENDING, S(""), NULL), 0);
-	ck_assert_int_eq(kavak_mailbox_sent(mailbox, token, 0, KAVAK_PART_SENDING, S(""), NULL), KAVAK_EINVAL);
+	ck_assert_int_eq(kavak_mailbox_sent(mailbox, token, 0, KAVAK_PART_SENDING, S(""), NULL),
+	                 KAVAK_EINVAL);
 	ck_assert_uint_eq(status().n_unsent, 2);
 	tear_down();
 }
@@ -469,7 +476,9 @@ START_TEST(a_customer_given_back_comes_again_later)
 	set_up(_i, NULL, NULL);
 	put("ana", "m1");
 	now_ms += 2 * SECOND;
-	ck_assert_int_eq(kavak_mailbox_retry(mailbox, leases_to("ana: m1"), 10 * SECOND, S("down"), NULL), 0);
+	ck_assert_int_eq(kavak_mailbox_retry(mailbox, leases_to("ana: m1"), 10 * SECOND, S("down"),
+	                                     NULL),
+	                 0);
 	put("ana", "m2");
 	now_ms += 9 * SECOND;
 	nobody_is_due();	/* not even for what came since: in order */
@@ -484,7 +493,8 @@ END_TEST
 
 static int collect_dead(const kavak_message *m, kavak_slice why, void *userdata)
 {
-	return kv_buf_addf(userdata, "%.*s/%.*s(%.*s) ", KV_FMT(m->user), KV_FMT(m->id), KV_FMT(why));
+	return kv_buf_addf(userdata, "%.*s/%.*s(%.*s) ", KV_FMT(m->user), KV_FMT(m->id),
+	                   KV_FMT(why));
 }
 
 static void the_dead_are(const char *expected)
@@ -699,11 +709,12 @@ START_TEST(many_processes_put_at_once_and_nothing_is_lost)
 			int bad = kavak_mailbox_open(config, &mine, NULL);
 
 			for (int i = 0; !bad && i < N_EACH; i++) {
-				kavak_message m = { .id = { id, 0 }, .user = S("ana"), .body = S("{}") };
+				kavak_message m = { .id = { id, 0 }, .user = S("ana"),
+				                    .body = S("{}") };
 				int result;
 
 				m.id.len = (size_t) snprintf(id, sizeof(id), "c%d-%d", c, i);
-				/* A busy machine may make one wait too long; nothing was put, then. */
+				/* A busy machine may make one wait too long: nothing was put. */
 				for (int tries = 0; tries < 50; tries++) {
 					bad = kavak_mailbox_put(mine, &m, 1, &result, NULL);
 					if (bad != KAVAK_ETIMEDOUT && bad != KAVAK_EIO)
@@ -764,7 +775,8 @@ START_TEST(survives_every_failed_allocation)
 {
 	kavak_mailbox *other = NULL;
 	kavak_message m = { .id = S("m1"), .user = S("ana"), .body = S("{}") };
-	kavak_turn_result turn = { .abi = 1, .turn = 1, .state = S("{}"), .parts = &m.body, .n_parts = 1 };
+	kavak_turn_result turn = { .abi = 1, .turn = 1, .state = S("{}"), .parts = &m.body,
+	                           .n_parts = 1 };
 	kavak_lease_request request = KAVAK_LEASE_REQUEST_INIT;
 	kavak_leases *leases = NULL;
 	kavak_token token;
@@ -778,7 +790,8 @@ START_TEST(survives_every_failed_allocation)
 	EACH_ALLOC_FAILS(r, kavak_mailbox_put(mailbox, &m, 1, &result, &err), (void) 0);
 	ck_assert_int_eq(r, 0);
 	now_ms += 2 * SECOND;
-	EACH_ALLOC_FAILS(r, kavak_mailbox_lease(mailbox, &request, &leases, &err), ck_assert_ptr_null(leases));
+	EACH_ALLOC_FAILS(r, kavak_mailbox_lease(mailbox, &request, &leases, &err),
+	                 ck_assert_ptr_null(leases));
 	ck_assert_int_eq(r, 0);
 	token = kavak_leases_get(leases, 0)->token;
 	kavak_leases_free(leases);
@@ -786,7 +799,8 @@ START_TEST(survives_every_failed_allocation)
 	ck_assert_int_eq(r, 0);
 	EACH_ALLOC_FAILS(r, kavak_mailbox_sending(mailbox, token, 0, 1, &err), (void) 0);
 	ck_assert_int_eq(r, 0);
-	EACH_ALLOC_FAILS(r, kavak_mailbox_sent(mailbox, token, 0, KAVAK_PART_UNKNOWN, S("s"), &err), (void) 0);
+	EACH_ALLOC_FAILS(r, kavak_mailbox_sent(mailbox, token, 0, KAVAK_PART_UNKNOWN, S("s"), &err),
+	                 (void) 0);
 	ck_assert_int_eq(r, 0);
 	EACH_ALLOC_FAILS(r, kavak_mailbox_retry(mailbox, token, 0, S("why"), &err), (void) 0);
 	ck_assert_int_eq(r, 0);
@@ -803,28 +817,31 @@ START_TEST(survives_every_failed_allocation)
 END_TEST
 
 TEST_MAIN("mailbox contract",
-	tcase_add_loop_test(tc, hands_out_what_came_in_order_with_what_is_remembered, 0, N_MAILBOXES);
-	tcase_add_loop_test(tc, waits_for_a_short_quiet_but_not_for_ever, 0, N_MAILBOXES);
-	tcase_add_loop_test(tc, takes_a_button_at_once_and_a_named_user_too, 0, N_MAILBOXES);
-	tcase_add_loop_test(tc, a_customer_is_with_one_worker_at_a_time, 0, N_MAILBOXES);
-	tcase_add_loop_test(tc, takes_as_many_customers_as_asked_for_longest_waiting_first, 0, N_MAILBOXES);
-	tcase_add_loop_test(tc, a_repeated_message_is_answered_once_for_eight_days, 0, N_MAILBOXES);
-	tcase_add_loop_test(tc, refuses_beyond_its_bound_and_never_trims, 0, N_MAILBOXES);
-	tcase_add_loop_test(tc, refuses_messages_that_are_none, 0, N_MAILBOXES);
-	tcase_add_loop_test(tc, refuses_a_stale_token, 0, N_MAILBOXES);
-	tcase_add_loop_test(tc, a_live_worker_keeps_its_lease, 0, N_MAILBOXES);
-	tcase_add_loop_test(tc, what_was_decided_is_sent_by_whoever_comes_after, 0, N_MAILBOXES);
-	tcase_add_loop_test(tc, a_send_starts_only_if_the_lease_outlives_it, 0, N_MAILBOXES);
-	tcase_add_loop_test(tc, a_customer_given_back_comes_again_later, 0, N_MAILBOXES);
-	tcase_add_loop_test(tc, one_bad_message_does_not_bury_its_neighbours, 0, N_MAILBOXES);
-	tcase_add_loop_test(tc, a_lease_that_runs_out_is_a_try_too, 0, N_MAILBOXES);
-	tcase_add_loop_test(tc, a_reply_that_cannot_be_sent_dies_with_its_turn, 0, N_MAILBOXES);
-	tcase_add_loop_test(tc, the_dead_come_back_at_the_tail, 0, N_MAILBOXES);
-	tcase_add_loop_test(tc, forgets_a_user_and_voids_the_lease_on_it, 0, N_MAILBOXES);
-	tcase_add_loop_test(tc, a_turn_takes_a_bounded_number_of_messages, 0, N_MAILBOXES);
-	tcase_add_loop_test(tc, two_workers_share_one_mailbox, 0, N_MAILBOXES);
-	tcase_add_loop_test(tc, who_asks_for_a_customer_does_not_wait_for_a_dead_process, 0, N_MAILBOXES);
-	tcase_add_loop_test(tc, many_processes_put_at_once_and_nothing_is_lost, 0, N_MAILBOXES);
-	tcase_add_loop_test(tc, a_full_disk_is_said_and_loses_nothing, 0, N_MAILBOXES);
-	tcase_add_loop_test(tc, survives_every_failed_allocation, 0, N_MAILBOXES);
-)
+          tcase_add_loop_test(tc, hands_out_what_came_in_order_with_what_is_remembered, 0,
+                              N_MAILBOXES);
+          tcase_add_loop_test(tc, waits_for_a_short_quiet_but_not_for_ever, 0, N_MAILBOXES);
+          tcase_add_loop_test(tc, takes_a_button_at_once_and_a_named_user_too, 0, N_MAILBOXES);
+          tcase_add_loop_test(tc, a_customer_is_with_one_worker_at_a_time, 0, N_MAILBOXES);
+          tcase_add_loop_test(tc, takes_as_many_customers_as_asked_for_longest_waiting_first, 0,
+                              N_MAILBOXES);
+          tcase_add_loop_test(tc, a_repeated_message_is_answered_once_for_eight_days, 0,
+                              N_MAILBOXES);
+          tcase_add_loop_test(tc, refuses_beyond_its_bound_and_never_trims, 0, N_MAILBOXES);
+          tcase_add_loop_test(tc, refuses_messages_that_are_none, 0, N_MAILBOXES);
+          tcase_add_loop_test(tc, refuses_a_stale_token, 0, N_MAILBOXES);
+          tcase_add_loop_test(tc, a_live_worker_keeps_its_lease, 0, N_MAILBOXES);
+          tcase_add_loop_test(tc, what_was_decided_is_sent_by_whoever_comes_after, 0, N_MAILBOXES);
+          tcase_add_loop_test(tc, a_send_starts_only_if_the_lease_outlives_it, 0, N_MAILBOXES);
+          tcase_add_loop_test(tc, a_customer_given_back_comes_again_later, 0, N_MAILBOXES);
+          tcase_add_loop_test(tc, one_bad_message_does_not_bury_its_neighbours, 0, N_MAILBOXES);
+          tcase_add_loop_test(tc, a_lease_that_runs_out_is_a_try_too, 0, N_MAILBOXES);
+          tcase_add_loop_test(tc, a_reply_that_cannot_be_sent_dies_with_its_turn, 0, N_MAILBOXES);
+          tcase_add_loop_test(tc, the_dead_come_back_at_the_tail, 0, N_MAILBOXES);
+          tcase_add_loop_test(tc, forgets_a_user_and_voids_the_lease_on_it, 0, N_MAILBOXES);
+          tcase_add_loop_test(tc, a_turn_takes_a_bounded_number_of_messages, 0, N_MAILBOXES);
+          tcase_add_loop_test(tc, two_workers_share_one_mailbox, 0, N_MAILBOXES);
+          tcase_add_loop_test(tc, who_asks_for_a_customer_does_not_wait_for_a_dead_process, 0,
+                              N_MAILBOXES);
+          tcase_add_loop_test(tc, many_processes_put_at_once_and_nothing_is_lost, 0, N_MAILBOXES);
+          tcase_add_loop_test(tc, a_full_disk_is_said_and_loses_nothing, 0, N_MAILBOXES);
+          tcase_add_loop_test(tc, survives_every_failed_allocation, 0, N_MAILBOXES);)

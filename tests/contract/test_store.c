@@ -64,7 +64,8 @@ static kavak_car_row car(const char *stock_id, const char *make, const char *mod
 	};
 }
 
-static kavak_swap_result import(kavak_store *into, const kavak_car_row *rows, size_t n, bool truncate)
+static kavak_swap_result import(kavak_store *into, const kavak_car_row *rows, size_t n,
+                                bool truncate)
 {
 	kavak_swap_result result = { 99, 99, 99 };
 	kavak_error err = { 0 };
@@ -115,7 +116,7 @@ static int collect_car(const kavak_car *c, void *userdata)
 	return kv_buf_add_char(userdata, ' ');
 }
 
-#pragma GCC diagnostic ignored "-Woverride-init"	/* a query is the default but for what it says */
+#pragma GCC diagnostic ignored "-Woverride-init" /* a query is the default but for what it says */
 #define QUERY(...) ((kavak_car_query) { .km_max = -1, .limit = 10, .total_max = 1000, __VA_ARGS__ })
 
 static void finds(const kavak_car_query query, const char *expected)
@@ -125,7 +126,8 @@ static void finds(const kavak_car_query query, const char *expected)
 	uint64_t total = 99, n = 0;
 	bool exact = false;
 
-	ck_assert_msg(kv_store_cars_search(store, &query, collect_car, &seen, &total, &exact, &err) == 0,
+	ck_assert_msg(kv_store_cars_search(store, &query, collect_car, &seen, &total, &exact,
+	                                   &err) == 0,
 	              "%s", err.text);
 	ck_assert_str_eq(seen.ptr ? seen.ptr : "", expected);
 	for (const char *p = expected; *p; p++)
@@ -148,10 +150,12 @@ END_TEST
 
 START_TEST(filters_by_each_thing_a_car_has)
 {
-	static const kavak_name_key versa = { S("nissan"), S("versa") }, honda = { S("honda"), { 0 } };
+	static const kavak_name_key versa = { S("nissan"), S("versa") },
+				    honda = { S("honda"), { 0 } };
 	static const kavak_name_key sentra = { { 0 }, S("sentra") };
 	const kavak_name_key either[] = { versa, honda };
-	const kavak_slice suv = S("suv"), bodies[] = { S("suv"), S("sedan") }, not_honda = S("honda");
+	const kavak_slice suv = S("suv"), bodies[] = { S("suv"), S("sedan") },
+			  not_honda = S("honda");
 
 	set_up(_i);
 	fill();
@@ -177,8 +181,10 @@ END_TEST
 
 START_TEST(takes_names_of_features_and_words_of_versions_whole)
 {
-	const kavak_slice blue = S("blue"), both[] = { S("car_play"), S("bluetooth") }, percent = S("%");
-	const kavak_slice words[] = { S("auto"), S("sense") }, part = S("aut"), score = S("touring_x");
+	const kavak_slice blue = S("blue"), both[] = { S("car_play"), S("bluetooth") },
+			  percent = S("%");
+	const kavak_slice words[] = { S("auto"), S("sense") }, part = S("aut"),
+			  score = S("touring_x");
 	const kavak_slice wild = S("touringsx"), hundred = S("100%");
 
 	set_up(_i);
@@ -205,7 +211,9 @@ START_TEST(counts_no_further_than_asked)
 
 	set_up(_i);
 	fill();
-	ck_assert_int_eq(kv_store_cars_search(store, &query, collect_car, &seen, &total, &exact, NULL), 0);
+	ck_assert_int_eq(kv_store_cars_search(store, &query, collect_car, &seen, &total, &exact,
+	                                      NULL),
+	                 0);
 	ck_assert_str_eq(seen.ptr, "a1 ");
 	ck_assert_uint_eq(total, 3);
 	ck_assert(!exact);
@@ -214,7 +222,8 @@ START_TEST(counts_no_further_than_asked)
 	ck_assert_uint_eq(total, 4);
 	ck_assert(exact);
 	query.n_names = 1000;
-	ck_assert_int_eq(kv_store_cars_search(store, &query, NULL, NULL, &total, &exact, NULL), KAVAK_ELIMIT);
+	ck_assert_int_eq(kv_store_cars_search(store, &query, NULL, NULL, &total, &exact, NULL),
+	                 KAVAK_ELIMIT);
 	tear_down();
 }
 END_TEST
@@ -235,7 +244,8 @@ START_TEST(stops_when_the_visitor_wants)
 
 	set_up(_i);
 	fill();
-	ck_assert_int_eq(kv_store_cars_search(store, &query, stop_at_once, &n, &total, &exact, NULL),
+	ck_assert_int_eq(kv_store_cars_search(store, &query, stop_at_once, &n, &total, &exact,
+	                                      NULL),
 	                 KAVAK_STOPPED);
 	ck_assert_int_eq(n, 1);
 	tear_down();
@@ -264,8 +274,10 @@ START_TEST(gives_one_car_by_its_stock_id)
 	set_up(_i);
 	fill();
 	ck_assert_int_eq(kv_store_cars_get(store, S("a1"), same_as_first, NULL, NULL), 0);
-	ck_assert_int_eq(kv_store_cars_get(store, S("A1"), same_as_first, NULL, NULL), KAVAK_NOTFOUND);
-	ck_assert_int_eq(kv_store_cars_get(store, S("a1' OR '1"), same_as_first, NULL, NULL), KAVAK_NOTFOUND);
+	ck_assert_int_eq(kv_store_cars_get(store, S("A1"), same_as_first, NULL, NULL),
+	                 KAVAK_NOTFOUND);
+	ck_assert_int_eq(kv_store_cars_get(store, S("a1' OR '1"), same_as_first, NULL, NULL),
+	                 KAVAK_NOTFOUND);
 	tear_down();
 }
 END_TEST
@@ -320,7 +332,8 @@ END_TEST
 
 START_TEST(a_car_staged_twice_counts_once_the_last)
 {
-	kavak_car_row rows[2] = { car("x", "kia", "rio", 2020, 100), car("x", "kia", "soul", 2021, 200) };
+	kavak_car_row rows[2] = { car("x", "kia", "rio", 2020, 100),
+		                  car("x", "kia", "soul", 2021, 200) };
 	kavak_swap_result result;
 
 	set_up(_i);
@@ -365,7 +378,8 @@ START_TEST(imports_thousands_in_short_steps)
 	set_up(_i);
 	for (size_t i = 0; i < N; i++) {
 		snprintf(ids + i * 8, 8, "c%05zu", i);
-		rows[i] = car(ids + i * 8, i % 2 ? "kia" : "seat", "x", 2000 + (int) (i % 25), 1000 + (int) i);
+		rows[i] = car(ids + i * 8, i % 2 ? "kia" : "seat", "x", 2000 + (int) (i % 25),
+		              1000 + (int) i);
 	}
 	result = import(store, rows, N, false);
 	ck_assert_uint_eq(result.n_inserted, N);
@@ -452,7 +466,8 @@ static int collect_chunk(const kavak_chunk *c, void *userdata)
 
 static int collect_source(kavak_slice source, uint64_t hash, uint64_t n_chunks, void *userdata)
 {
-	return kv_buf_addf(userdata, "%.*s#%llx=%d ", KV_FMT(source), (unsigned long long) hash, (int) n_chunks);
+	return kv_buf_addf(userdata, "%.*s#%llx=%d ", KV_FMT(source), (unsigned long long) hash,
+	                   (int) n_chunks);
 }
 
 static void matches(const kavak_slice *tokens, size_t n, size_t max, const char *expected)
@@ -460,7 +475,8 @@ static void matches(const kavak_slice *tokens, size_t n, size_t max, const char 
 	KV_BUF seen = { 0 };
 	kavak_error err = { 0 };
 
-	ck_assert_msg(kv_store_chunks_match(store, tokens, n, max, collect_chunk, &seen, NULL, NULL, &err) == 0,
+	ck_assert_msg(kv_store_chunks_match(store, tokens, n, max, collect_chunk, &seen, NULL, NULL,
+	                                    &err) == 0,
 	              "%s", err.text);
 	ck_assert_str_eq(seen.ptr ? seen.ptr : "", expected);
 }
@@ -470,14 +486,18 @@ static void teach(int64_t *ids)
 	kavak_chunk kavak[] = { chunk(0, "garanti 3 mes garanti", 4), chunk(1, "devolu 7 dia", 3) };
 	kavak_chunk faq = chunk(0, "garanti 1,234.50 c++ \"dijo\" near or", 6);
 
-	ck_assert_int_eq(kv_store_source_put(store, S("kavak"), 0xfedcba9876543210u, kavak, 2, ids, NULL), 0);
+	ck_assert_int_eq(kv_store_source_put(store, S("kavak"), 0xfedcba9876543210u, kavak, 2, ids,
+	                                     NULL),
+	                 0);
 	ck_assert_int_eq(kv_store_source_put(store, S("faq"), 7, &faq, 1, ids + 2, NULL), 0);
 }
 
 START_TEST(finds_chunks_by_any_of_their_tokens)
 {
-	const kavak_slice devolu = S("devolu"), garanti = S("garanti"), number = S("1,234.50"), part = S("1");
-	const kavak_slice odd[] = { S("c++"), S("\"dijo\""), S("OR"), S("\" OR tokens : *") }, gar = S("gar");
+	const kavak_slice devolu = S("devolu"), garanti = S("garanti"), number = S("1,234.50"),
+			  part = S("1");
+	const kavak_slice odd[] = { S("c++"), S("\"dijo\""), S("OR"), S("\" OR tokens : *") },
+			  gar = S("gar");
 	const kavak_slice two[] = { S("devolu"), S("nada"), S("garanti") };
 	uint64_t n_with[3];
 	kavak_match_stats stats;
@@ -495,7 +515,9 @@ START_TEST(finds_chunks_by_any_of_their_tokens)
 		matches(&odd[i], 1, 10, "faq/0 ");
 	matches(&odd[3], 1, 10, "");
 	matches(NULL, 0, 10, "");
-	ck_assert_int_eq(kv_store_chunks_match(store, two, 3, 10, collect_chunk, &seen, &stats, n_with, NULL), 0);
+	ck_assert_int_eq(kv_store_chunks_match(store, two, 3, 10, collect_chunk, &seen, &stats,
+	                                       n_with, NULL),
+	                 0);
 	ck_assert_uint_eq(seen.len, strlen("kavak/0 kavak/1 faq/0 "));
 	ck_assert_uint_eq(n_with[0], 1);
 	ck_assert_uint_eq(n_with[1], 0);
@@ -521,8 +543,9 @@ START_TEST(takes_a_query_as_long_as_it_may_be)
 	tokens[KV_MATCH_TOKENS_MAX - 1] = S("devolu");
 	matches(tokens, KV_MATCH_TOKENS_MAX, 10, "kavak/1 ");
 	tokens[KV_MATCH_TOKENS_MAX] = S("x");
-	ck_assert_int_eq(kv_store_chunks_match(store, tokens, KV_MATCH_TOKENS_MAX + 1, 10, collect_chunk, NULL,
-	                                       NULL, NULL, NULL), KAVAK_ELIMIT);
+	ck_assert_int_eq(kv_store_chunks_match(store, tokens, KV_MATCH_TOKENS_MAX + 1, 10,
+	                                       collect_chunk, NULL, NULL, NULL, NULL),
+	                 KAVAK_ELIMIT);
 	tear_down();
 }
 END_TEST
@@ -541,8 +564,9 @@ START_TEST(a_source_is_replaced_whole_under_new_ids)
 	ck_assert_int_eq(kv_store_sources(store, collect_source, &seen, NULL), 0);
 	ck_assert_str_eq(seen.ptr, "faq#7=1 kavak#fedcba9876543210=2 ");
 	kavak_buf_done(&seen);
-	ck_assert_int_eq(kv_store_chunks_get(store, (int64_t[]) { ids[2], 12345, ids[0] }, 3, collect_chunk,
-	                                     &seen, NULL), 0);
+	ck_assert_int_eq(kv_store_chunks_get(store, (int64_t[]) { ids[2], 12345, ids[0] }, 3,
+	                                     collect_chunk, &seen, NULL),
+	                 0);
 	ck_assert_str_eq(seen.ptr, "faq/0 kavak/0 ");	/* as asked, without what is not there */
 	ck_assert_int_eq(kv_store_chunks_version(store, &before, NULL), 0);
 
@@ -587,24 +611,27 @@ START_TEST(keeps_vectors_as_long_as_their_chunk)
 	ck_assert_str_eq(seen.ptr, "3,4(2) ");
 	kavak_buf_done(&seen);
 	/* One chunk that is gone: none is written. */
-	ck_assert_int_eq(kv_store_vectors_put(store, S("n"), (int64_t[]) { ids[2], ids[0] }, values, 2, 2, NULL),
+	ck_assert_int_eq(kv_store_vectors_put(store, S("n"), (int64_t[]) { ids[2], ids[0] }, values,
+	                                      2, 2, NULL),
 	                 KAVAK_NOTFOUND);
 	ck_assert_int_eq(kv_store_vectors_each(store, S("n"), collect_vector, &seen, NULL), 0);
 	ck_assert_ptr_null(seen.ptr);
-	ck_assert_int_eq(kv_store_vectors_put(store, S("n"), ids, values, 1, 0, NULL), KAVAK_EINVAL);
+	ck_assert_int_eq(kv_store_vectors_put(store, S("n"), ids, values, 1, 0, NULL),
+	                 KAVAK_EINVAL);
 	tear_down();
 }
 END_TEST
 
 static int collect_transcript(const kavak_transcript *t, void *userdata)
 {
-	return kv_buf_addf(userdata, "%llu:%.*s>%.*s ", (unsigned long long) t->turn, KV_FMT(t->message),
-	                   KV_FMT(t->reply));
+	return kv_buf_addf(userdata, "%llu:%.*s>%.*s ", (unsigned long long) t->turn,
+	                   KV_FMT(t->message), KV_FMT(t->reply));
 }
 
 START_TEST(keeps_what_was_said_once_and_newest_first)
 {
-	kavak_transcript t = { .turn = UINT64_MAX, .user = S("ana"), .at_ms = 1000, .message = S("hola"),
+	kavak_transcript t = { .turn = UINT64_MAX, .user = S("ana"), .at_ms = 1000,
+	                       .message = S("hola"),
 	                       .reply = S("buenas"), .json = S("{}") };
 	KV_BUF seen = { 0 };
 
@@ -612,16 +639,20 @@ START_TEST(keeps_what_was_said_once_and_newest_first)
 	ck_assert_int_eq(kv_store_transcript_put(store, &t, NULL), 0);
 	t.reply = S("otra vez");
 	ck_assert_int_eq(kv_store_transcript_put(store, &t, NULL), 0);
-	t = (kavak_transcript) { .turn = 2, .user = S("ana"), .at_ms = 2000, .message = S("a"), .reply = S("b") };
+	t = (kavak_transcript) { .turn = 2, .user = S("ana"), .at_ms = 2000, .message = S("a"),
+	                         .reply = S("b") };
 	ck_assert_int_eq(kv_store_transcript_put(store, &t, NULL), 0);
-	ck_assert_int_eq(kv_store_transcripts(store, S("ana"), 10, collect_transcript, &seen, NULL), 0);
+	ck_assert_int_eq(kv_store_transcripts(store, S("ana"), 10, collect_transcript, &seen, NULL),
+	                 0);
 	ck_assert_str_eq(seen.ptr, "2:a>b 18446744073709551615:hola>buenas ");
 	kavak_buf_done(&seen);
-	ck_assert_int_eq(kv_store_transcripts(store, S("ana"), 1, collect_transcript, &seen, NULL), 0);
+	ck_assert_int_eq(kv_store_transcripts(store, S("ana"), 1, collect_transcript, &seen, NULL),
+	                 0);
 	ck_assert_str_eq(seen.ptr, "2:a>b ");
 	kavak_buf_done(&seen);
 	ck_assert_int_eq(kv_store_transcripts_remove(store, S("ana"), NULL), 0);
-	ck_assert_int_eq(kv_store_transcripts(store, S("ana"), 10, collect_transcript, &seen, NULL), 0);
+	ck_assert_int_eq(kv_store_transcripts(store, S("ana"), 10, collect_transcript, &seen, NULL),
+	                 0);
 	ck_assert_ptr_null(seen.ptr);
 	t.turn = 0;
 	ck_assert_int_eq(kv_store_transcript_put(store, &t, NULL), KAVAK_EINVAL);
@@ -679,12 +710,15 @@ EACH_ALLOC_FAILS(r, kv_store_cars_swap(store, true, &result, &err),
 	                 ck_assert_int_eq(kv_store_cars_stage(store, rows, 4, NULL), 0));
 	ck_assert_int_eq(r, 0);
 	ck_assert_uint_eq(result.n_inserted, 4);
-	EACH_ALLOC_FAILS(r, kv_store_cars_search(store, &query, NULL, NULL, &total, &exact, &err), (void) 0);
+	EACH_ALLOC_FAILS(r, kv_store_cars_search(store, &query, NULL, NULL, &total, &exact, &err),
+	                 (void) 0);
 	ck_assert_int_eq(r, 0);
 	EACH_ALLOC_FAILS(r, kv_store_source_put(store, S("s"), 1, &one, 1, &id, &err), (void) 0);
 	ck_assert_int_eq(r, 0);
-	EACH_ALLOC_FAILS(r, kv_store_chunks_match(store, &garanti, 1, 1, collect_chunk, &(kavak_buf) { .max = 1 },
-	                                          NULL, &n_with, &err), (void) 0);
+	EACH_ALLOC_FAILS(r,
+	                 kv_store_chunks_match(store, &garanti, 1, 1, collect_chunk,
+	                                       &(kavak_buf) { .max = 1 }, NULL, &n_with, &err),
+	                 (void) 0);
 	ck_assert_int_eq(r, KAVAK_STOPPED);
 	finds(QUERY(.seats_min = 0), "a1 a4 a2 a3 ");
 	tear_down();
@@ -697,7 +731,8 @@ START_TEST(a_scheme_nobody_answers_is_said_in_words)
 	kavak_error err = { 0 };
 
 	ck_assert_int_eq(kavak_config_new(&config, NULL), 0);
-	ck_assert_int_eq(kv_store_open(config, "mongo://ana:secreto@host/x", &none, &err), KAVAK_ENOTSUP);
+	ck_assert_int_eq(kv_store_open(config, "mongo://ana:secreto@host/x", &none, &err),
+	                 KAVAK_ENOTSUP);
 	ck_assert_msg(!strstr(err.text, "secreto"), "%s", err.text);
 	ck_assert_ptr_null(none);
 	kv_store_close(NULL);

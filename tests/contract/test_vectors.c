@@ -33,7 +33,8 @@ struct answer {
 	char            why[256];
 };
 
-static void hear(int result, const kavak_neighbour *items, size_t n, const kavak_error *err, void *userdata)
+static void hear(int result, const kavak_neighbour *items, size_t n, const kavak_error *err,
+                 void *userdata)
 {
 	struct answer *a = userdata;
 
@@ -54,8 +55,10 @@ static void run(void)
 
 static void set_up(int i)
 {
-	kavak_chunk chunks[4] = { { .tokens = S("a"), .n_tokens = 1 }, { .ordinal = 1 }, { .ordinal = 2 },
-	                          { .ordinal = 3 } };
+	kavak_chunk chunks[4] = { { .tokens = S("a"), .n_tokens = 1 },
+		                  { .ordinal = 1 },
+		                  { .ordinal = 2 },
+		                  { .ordinal = 3 } };
 
 	ck_assert_int_eq(kavak_config_new(&config, NULL), 0);
 	ck_assert_int_eq(kv_store_open(config, "sqlite::memory:", &store, NULL), 0);
@@ -76,8 +79,9 @@ static void put(const char *model, const float *values, size_t n)
 {
 	struct answer a = { 0 };
 
-	ck_assert_int_eq(kv_vectors_put(vectors, kavak_slice_of(model), S("s"), ids, values, n, DIM, hear, &a,
-	                                NULL, NULL), 0);
+	ck_assert_int_eq(kv_vectors_put(vectors, kavak_slice_of(model), S("s"), ids, values, n, DIM,
+	                                hear, &a, NULL, NULL),
+	                 0);
 	ck_assert_int_eq(a.n_calls, 0);	/* never from inside the start */
 	run();
 	ck_assert_int_eq(a.n_calls, 1);
@@ -88,8 +92,9 @@ static struct answer nearest(const char *model, const float *query, size_t k)
 {
 	struct answer a = { 0 };
 
-	ck_assert_int_eq(kv_vectors_nearest(vectors, kavak_slice_of(model), query, DIM, k, hear, &a, NULL,
-	                                    NULL), 0);
+	ck_assert_int_eq(kv_vectors_nearest(vectors, kavak_slice_of(model), query, DIM, k, hear, &a,
+	                                    NULL, NULL),
+	                 0);
 	ck_assert_int_eq(a.n_calls, 0);
 	run();
 	ck_assert_int_eq(a.n_calls, 1);
@@ -155,7 +160,9 @@ START_TEST(follows_what_is_put_and_removed)
 	ck_assert_int_eq(a.result, 0);
 	ck_assert_uint_eq(nearest("m", east, 8).n, 0);
 	a = (struct answer) { 0 };	/* their chunks are gone */
-	ck_assert_int_eq(kv_vectors_put(vectors, S("m"), S("s"), ids, values, 1, DIM, hear, &a, NULL, NULL), 0);
+	ck_assert_int_eq(kv_vectors_put(vectors, S("m"), S("s"), ids, values, 1, DIM, hear, &a,
+	                                NULL, NULL),
+	                 0);
 	run();
 	ck_assert_int_eq(a.result, KAVAK_EIO);
 	ck_assert_msg(strstr(a.why, "'s' was replaced"), "%s", a.why);
@@ -170,14 +177,17 @@ START_TEST(says_nothing_more_once_cancelled)
 
 	set_up(_i);
 	put("m", values, 4);
-	ck_assert_int_eq(kv_vectors_nearest(vectors, S("m"), east, DIM, 2, hear, &a, &handle, NULL), 0);
-	ck_assert_int_eq(kv_vectors_nearest(vectors, S("m"), east, DIM, 2, hear, &b, &other, NULL), 0);
+	ck_assert_int_eq(kv_vectors_nearest(vectors, S("m"), east, DIM, 2, hear, &a, &handle, NULL),
+	                 0);
+	ck_assert_int_eq(kv_vectors_nearest(vectors, S("m"), east, DIM, 2, hear, &b, &other, NULL),
+	                 0);
 	kv_vectors_cancel(vectors, handle);
 	kv_vectors_cancel(vectors, NULL);
 	run();
 	ck_assert_int_eq(a.n_calls, 0);
 	ck_assert_int_eq(b.n_calls, 1);
-	ck_assert_int_eq(kv_vectors_nearest(vectors, S("m"), east, DIM, 2, hear, &a, NULL, NULL), 0);
+	ck_assert_int_eq(kv_vectors_nearest(vectors, S("m"), east, DIM, 2, hear, &a, NULL, NULL),
+	                 0);
 	kv_vectors_close(vectors);	/* closing cancels */
 	vectors = NULL;
 	run();
@@ -189,12 +199,15 @@ END_TEST
 START_TEST(refuses_what_makes_no_sense)
 {
 	set_up(_i);
-	ck_assert_int_eq(kv_vectors_nearest(vectors, S(""), east, DIM, 2, hear, NULL, NULL, NULL), KAVAK_EINVAL);
-	ck_assert_int_eq(kv_vectors_nearest(vectors, S("m"), east, 0, 2, hear, NULL, NULL, NULL), KAVAK_EINVAL);
-	ck_assert_int_eq(kv_vectors_nearest(vectors, S("m"), east, DIM, KV_NEAREST_MAX + 1, hear, NULL, NULL,
-	                                    NULL), KAVAK_EINVAL);
-	ck_assert_int_eq(kv_vectors_put(vectors, S("m"), S("s"), ids, values, 1, KV_VECTOR_DIM_MAX + 1, hear,
-	                                NULL, NULL, NULL), KAVAK_EINVAL);
+	ck_assert_int_eq(kv_vectors_nearest(vectors, S(""), east, DIM, 2, hear, NULL, NULL, NULL),
+	                 KAVAK_EINVAL);
+	ck_assert_int_eq(kv_vectors_nearest(vectors, S("m"), east, 0, 2, hear, NULL, NULL, NULL),
+	                 KAVAK_EINVAL);
+	ck_assert_int_eq(kv_vectors_nearest(vectors, S("m"), east, DIM, KV_NEAREST_MAX + 1, hear,
+	                                    NULL, NULL, NULL), KAVAK_EINVAL);
+	ck_assert_int_eq(kv_vectors_put(vectors, S("m"), S("s"), ids, values, 1,
+	                                KV_VECTOR_DIM_MAX + 1, hear, NULL, NULL, NULL),
+	                                KAVAK_EINVAL);
 	tear_down();
 }
 END_TEST
@@ -210,12 +223,15 @@ START_TEST(survives_every_failed_allocation)
 	EACH_ALLOC_FAILS(r, kv_vectors_open(config, drivers[_i], loop, store, &more, NULL),
 	                 ck_assert_ptr_null(more));
 	ck_assert_int_eq(r, 0);
-	EACH_ALLOC_FAILS(r, kv_vectors_put(more, S("m"), S("s"), ids, values, 4, DIM, hear, &a, &handle, NULL),
+	EACH_ALLOC_FAILS(r,
+	                 kv_vectors_put(more, S("m"), S("s"), ids, values, 4, DIM, hear, &a,
+	                                &handle, NULL),
 	                 ck_assert_ptr_null(handle));
 	ck_assert_int_eq(r, 0);
 	run();
 	put("m", values, 4);
-	EACH_ALLOC_FAILS(r, kv_vectors_nearest(more, S("m"), east, DIM, 4, hear, &a, NULL, NULL), (void) 0);
+	EACH_ALLOC_FAILS(r, kv_vectors_nearest(more, S("m"), east, DIM, 4, hear, &a, NULL, NULL),
+	                 (void) 0);
 	ck_assert_int_eq(r, 0);
 	run();
 	ck_assert_uint_eq(a.n, 4);
@@ -242,7 +258,9 @@ START_TEST(a_thousand_vectors_rank_as_their_plain_products_do)
 		many[i] = (float) (seed >> 8) / (1 << 23) - 1;
 	}
 	ck_assert_int_eq(kv_store_source_put(store, S("many"), 1, chunks, N, their, NULL), 0);
-	ck_assert_int_eq(kv_vectors_put(vectors, S("m"), S("many"), their, many, N, DIM, hear, &a, NULL, NULL), 0);
+	ck_assert_int_eq(kv_vectors_put(vectors, S("m"), S("many"), their, many, N, DIM, hear, &a,
+	                                NULL, NULL),
+	                 0);
 	run();
 	got = nearest("m", query, 8);
 	for (size_t k = 0; k < 8; k++) {

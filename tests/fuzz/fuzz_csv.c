@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Any bytes as a dealer's file: every record is whole UTF-8 within the ceilings, lines only rise, and
- * what is read as a car is one that a store takes. */
+/* Any bytes as a dealer's file: every record is whole UTF-8 within the ceilings, lines only rise,
+ * and what is read as a car is one that a store takes. */
 #include "catalog/row.h"
 #include "support/fuzz.h"
 
@@ -22,14 +22,16 @@ static void check_row(struct kv_row_reader *reader, const struct kv_csv_record *
 
 	REQUIRE(r == 0 || (r == KAVAK_NOTFOUND && why.len));
 	if (r == 0)
-		REQUIRE(row.car.stock_id.len && row.make_key.len && row.model_key.len && row.car.price_cents > 0 &&
-		        row.car.year >= KV_YEAR_MIN && row.car.year <= KV_YEAR_MAX && row.car.mileage_km >= -1);
+		REQUIRE(row.car.stock_id.len && row.make_key.len && row.model_key.len &&
+		        row.car.price_cents > 0 && row.car.year >= KV_YEAR_MIN &&
+		        row.car.year <= KV_YEAR_MAX && row.car.mileage_km >= -1);
 }
 
 static void read_file(kv_csv *csv, kv_data *data, kv_words *words, kv_index *index)
 {
 	static struct kv_column columns[KV_CSV_FIELDS_MAX];
-	struct kv_row_reader reader = { .data = data, .words = words, .index = index, .columns = columns };
+	struct kv_row_reader reader = { .data = data, .words = words, .index = index,
+	                                .columns = columns };
 	struct kv_csv_record record;
 	KV_ARENA arena = { 0 };
 	uint64_t line = 0;

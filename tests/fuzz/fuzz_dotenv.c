@@ -5,7 +5,8 @@
 #include "config/internal.h"
 #include "support/fuzz.h"
 
-static int look(const char *name, const char *value, unsigned line, void *userdata, kavak_error *err)
+static int look(const char *name, const char *value, unsigned line, void *userdata,
+                kavak_error *err)
 {
 	(void) userdata, (void) err;
 	return strlen(name) && strlen(value) < SIZE_MAX && line ? 0 : KAVAK_EINVAL;
@@ -15,6 +16,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	kavak_error err = { 0 };
 
-	(void) kv_dotenv_parse((kavak_slice) { (const char *) data, size }, "fuzz", look, NULL, &err);
+	(void) kv_dotenv_parse((kavak_slice) { (const char *) data, size }, "fuzz", look, NULL,
+	                       &err);
 	return 0;
 }

@@ -43,7 +43,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	REQUIRE(kv_tokens_split(text, &tokens) == 0);
 	for (size_t i = 0; i < tokens.n; i++) {
-		REQUIRE(tokens.items[i].start >= end && tokens.items[i].start < tokens.items[i].end);
+		REQUIRE(tokens.items[i].start >= end &&
+		        tokens.items[i].start < tokens.items[i].end);
 		end = tokens.items[i].end;
 		REQUIRE(end <= size);
 	}

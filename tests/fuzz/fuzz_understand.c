@@ -15,7 +15,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct kv_frame frame;
 	enum kv_asked asked;
 
-	if (size > 4096 || kv_data_new(NULL, &files, NULL) < 0 || kv_lexicon_new(files, &lexicon, NULL) < 0)
+	if (size > 4096 || kv_data_new(NULL, &files, NULL) < 0 ||
+	    kv_lexicon_new(files, &lexicon, NULL) < 0)
 		return 0;
 	if (kv_understand(lexicon, NULL, text, size % KV_ASKED_OTHER, &frame, NULL) == 0 &&
 	    (frame.n_months > KV_FRAME_MONTHS_MAX || frame.n_bodies > KV_FRAME_LIST_MAX))

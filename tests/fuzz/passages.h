@@ -11,7 +11,8 @@
 static inline void check_passages(const struct kv_chunker *chunker)
 {
 	for (size_t i = 0; i < chunker->n; i++) {
-		kavak_slice title = kv_chunker_title(chunker, i), content = kv_chunker_content(chunker, i);
+		kavak_slice title = kv_chunker_title(chunker, i),
+			    content = kv_chunker_content(chunker, i);
 		KV_BUF clean = { 0 };
 		size_t n_chars = 0;
 
@@ -21,7 +22,8 @@ static inline void check_passages(const struct kv_chunker *chunker)
 		REQUIRE(n_chars <= KV_CHUNK_CHARS_MAX);
 		REQUIRE(!memchr(title.ptr, '\n', title.len));
 		REQUIRE(kv_utf8_clean(title, &clean) == 0 && kv_utf8_clean(content, &clean) == 0);
-		REQUIRE(clean.len == title.len + content.len && !memcmp(clean.ptr, title.ptr, title.len) &&
+		REQUIRE(clean.len == title.len + content.len &&
+		        !memcmp(clean.ptr, title.ptr, title.len) &&
 		        !memcmp(clean.ptr + title.len, content.ptr, content.len));
 	}
 }
@@ -33,7 +35,8 @@ static inline void check_document(enum kv_format format, const uint8_t *data, si
 	KV_CHUNKER chunker = { 0 };
 	int r;
 
-	REQUIRE(kv_to_utf8((kavak_slice) { (const char *) data, size }, (kavak_slice) { 0 }, &text) == 0);
+	REQUIRE(kv_to_utf8((kavak_slice) { (const char *) data, size }, (kavak_slice) { 0 },
+	                   &text) == 0);
 	r = kv_extract(format, kv_buf_slice(&text), &chunker);
 	REQUIRE(r == 0 || r == KAVAK_ELIMIT);
 	if (r == 0)

@@ -53,8 +53,10 @@ enum tool { T_SEARCH = 1, T_DETAILS = 2, T_QUOTE = 4, T_AFFORD = 8, T_KNOWLEDGE 
 
 static unsigned tools_called(const struct judge *judge)
 {
-	return (call_of(judge, "search_catalog") ? T_SEARCH : 0) | (call_of(judge, "car_details") ? T_DETAILS : 0) |
-	       (call_of(judge, "calc_financing") ? T_QUOTE : 0) | (call_of(judge, "calc_affordability") ? T_AFFORD : 0) |
+	return (call_of(judge, "search_catalog") ? T_SEARCH : 0) |
+	       (call_of(judge, "car_details") ? T_DETAILS : 0) |
+	       (call_of(judge, "calc_financing") ? T_QUOTE : 0) |
+	       (call_of(judge, "calc_affordability") ? T_AFFORD : 0) |
 	       (call_of(judge, "retrieve_kavak_knowledge") ? T_KNOWLEDGE : 0);
 }
 
@@ -70,16 +72,27 @@ static bool is_whole_loan(const json_t *a)
 
 static bool is_right_tool(const struct judge *judge, const json_t *a)
 {
-	static const struct { const char *intent; unsigned one_of, may; } table[] = {
+	static const struct {
+		const char *intent;
+		unsigned one_of, may;
+	} table[] = {
 		{ "search", T_SEARCH, T_SEARCH | T_KNOWLEDGE },
 		{ "more_results", T_SEARCH, T_SEARCH },
 		{ "kb", T_KNOWLEDGE, T_KNOWLEDGE | T_SEARCH },
 		{ "details", T_DETAILS | T_SEARCH, T_DETAILS | T_SEARCH },
 		{ "compare", T_DETAILS | T_SEARCH, T_DETAILS | T_SEARCH },
-		{ "contact", 0, T_KNOWLEDGE }, { "appointment", 0, T_KNOWLEDGE }, { "sell", 0, T_KNOWLEDGE },
-		{ "trade_in", 0, T_KNOWLEDGE }, { "negotiate", 0, T_KNOWLEDGE }, { "complaint", 0, T_KNOWLEDGE },
-		{ "greeting", 0, 0 }, { "identity", 0, 0 }, { "off_topic", 0, 0 }, { "injection", 0, 0 },
-		{ "ambiguous", 0, T_SEARCH | T_DETAILS }, { "affirm", 0, T_SEARCH | T_DETAILS | T_QUOTE },
+		{ "contact", 0, T_KNOWLEDGE },
+		{ "appointment", 0, T_KNOWLEDGE },
+		{ "sell", 0, T_KNOWLEDGE },
+		{ "trade_in", 0, T_KNOWLEDGE },
+		{ "negotiate", 0, T_KNOWLEDGE },
+		{ "complaint", 0, T_KNOWLEDGE },
+		{ "greeting", 0, 0 },
+		{ "identity", 0, 0 },
+		{ "off_topic", 0, 0 },
+		{ "injection", 0, 0 },
+		{ "ambiguous", 0, T_SEARCH | T_DETAILS },
+		{ "affirm", 0, T_SEARCH | T_DETAILS | T_QUOTE },
 	};
 	kavak_slice intent = kv_json_get_str(a, "intent");
 	unsigned called = tools_called(judge);
@@ -87,10 +100,12 @@ static bool is_right_tool(const struct judge *judge, const json_t *a)
 	if (kv_slice_is(intent, "finance"))
 		return called & (T_QUOTE | T_AFFORD) ||
 		       (!is_whole_loan(a) && !(called & T_KNOWLEDGE) &&
-		        memchr(kv_json_get_str(judge->reply, "reply").ptr, '?', kv_json_get_str(judge->reply, "reply").len));
+		        memchr(kv_json_get_str(judge->reply, "reply").ptr, '?',
+		               kv_json_get_str(judge->reply, "reply").len));
 	for (size_t i = 0; i < sizeof(table) / sizeof(*table); i++)
 		if (kv_slice_is(intent, table[i].intent))
-			return !(called & ~table[i].may) && (!table[i].one_of || called & table[i].one_of);
+			return !(called & ~table[i].may) &&
+			       (!table[i].one_of || called & table[i].one_of);
 	return true;
 }
 
@@ -122,21 +137,27 @@ static bool all_in(const json_t *value, const json_t *wanted)
 		if (!all_in(value, member))
 			return false;
 	return !json_is_string(wanted) ||
-	       is_in(value, (kavak_slice) { json_string_value(wanted), json_string_length(wanted) });
+	       is_in(value, (kavak_slice) { json_string_value(wanted),
+	                                    json_string_length(wanted) });
 }
 
 static bool is_amount(const json_t *arguments, const char *key, const json_t *wanted)
 {
-	return !json_is_number(wanted) || fabs(kv_json_get_num(arguments, key, -1) - json_number_value(wanted)) < 0.005;
+	return !json_is_number(wanted) ||
+	       fabs(kv_json_get_num(arguments, key, -1) - json_number_value(wanted)) < 0.005;
 }
 
 /* The name of the first wrong argument; NULL: none. */
 static const char *wrong_search(const json_t *arguments, const json_t *a)
 {
 	static const char *const names[] = { "make", "model" };
-	static const char *const amounts[][2] = { { "year_min", "year_min" }, { "year_max", "year_max" },
-		{ "price_min", "price_min" }, { "price_max", "price_max" }, { "km_max", "km_max" }, { "seats_min", "seats" } };
-	kavak_slice body = kv_json_get_str(a, "body_type"), transmission = kv_json_get_str(a, "transmission");
+	static const char *const amounts[][2] = {
+		{ "year_min", "year_min" }, { "year_max", "year_max" },
+		{ "price_min", "price_min" }, { "price_max", "price_max" },
+		{ "km_max", "km_max" }, { "seats_min", "seats" },
+	};
+	kavak_slice body = kv_json_get_str(a, "body_type");
+	kavak_slice transmission = kv_json_get_str(a, "transmission");
 
 	for (size_t i = 0; i < 2; i++)
 		if (!all_in(json_object_get(arguments, names[i]), json_object_get(a, names[i])))
@@ -144,12 +165,16 @@ static const char *wrong_search(const json_t *arguments, const json_t *a)
 	for (size_t i = 0; i < sizeof(amounts) / sizeof(*amounts); i++)
 		if (!is_amount(arguments, amounts[i][0], json_object_get(a, amounts[i][1])))
 			return amounts[i][0];
-	if (body.len && !kv_slice_is(body, "camioneta") && !is_in(json_object_get(arguments, "body_type"), body))
+	if (body.len && !kv_slice_is(body, "camioneta") &&
+	    !is_in(json_object_get(arguments, "body_type"), body))
 		return "body_type";
 	if (transmission.len && strncmp(kv_json_get_str(arguments, "transmission").len
-	                                ? kv_json_get_str(arguments, "transmission").ptr : "-", transmission.ptr, 6))
+	                                        ? kv_json_get_str(arguments, "transmission").ptr
+	                                        : "-",
+	                                transmission.ptr, 6))
 		return "transmission";
-	return all_in(json_object_get(arguments, "sort"), json_object_get(a, "sort")) ? NULL : "sort";
+	return all_in(json_object_get(arguments, "sort"), json_object_get(a, "sort")) ? NULL
+	                                                                              : "sort";
 }
 
 static const char *wrong_loan(const json_t *arguments, const json_t *a)
@@ -188,7 +213,9 @@ static const char *wrong_slot(const struct judge *judge, const json_t *a)
 	if (!kv_slice_is(kv_json_get_str(a, "intent"), "finance"))
 		return NULL;
 	if (afford)
-		return is_amount(afford, "monthly_payment", json_object_get(a, "monthly_max")) ? NULL : "monthly_payment";
+		return is_amount(afford, "monthly_payment", json_object_get(a, "monthly_max"))
+		               ? NULL
+		               : "monthly_payment";
 	return quote ? wrong_loan(quote, a) : NULL;
 }
 
@@ -197,7 +224,8 @@ static const char *wrong_slot(const struct judge *judge, const json_t *a)
 static void check_message(const json_t *row, void *userdata)
 {
 	struct judge *judge = userdata;
-	kavak_slice dialogue = kv_json_get_str(row, "dialogue"), message = kv_json_get_str(row, "message");
+	kavak_slice dialogue = kv_json_get_str(row, "dialogue"),
+		    message = kv_json_get_str(row, "message");
 	const json_t *annotated = json_object_get(row, "annotated");
 	const char *wrong;
 	bool right;
@@ -214,17 +242,20 @@ static void check_message(const json_t *row, void *userdata)
 	if (!right || wrong) {
 		kavak_slice said = kv_json_get_str(judge->reply, "reply");
 
-		printf("%s  %.*s\n    %.*s: %s %s\n    %.*s\n", kv_json_get_str(row, "id").ptr, KV_FMT(message),
-		       KV_FMT(kv_json_get_str(annotated, "intent")), right ? "" : "tool", wrong ? wrong : "",
+		printf("%s  %.*s\n    %.*s: %s %s\n    %.*s\n", kv_json_get_str(row, "id").ptr,
+		       KV_FMT(message), KV_FMT(kv_json_get_str(annotated, "intent")),
+		       right ? "" : "tool", wrong ? wrong : "",
 		       said.len < 160 ? (int) said.len : 160, said.ptr);
 	}
 }
 
-/* The same number of cars, and each that is shown is one of them; in their order where there is one. */
+/* The same number of cars, and each that is shown is one of them; in their order where there is
+ * one. */
 static bool is_found(const json_t *result, const json_t *row)
 {
 	const json_t *wanted = json_object_get(row, "stock_ids"), *car, *id;
-	bool is_sorted = kv_json_get_str(row, "sort").len > 0, relaxed = json_array_size(json_object_get(result, "relaxed"));
+	bool is_sorted = kv_json_get_str(row, "sort").len > 0,
+	     relaxed = json_array_size(json_object_get(result, "relaxed"));
 	size_t i, k;
 
 	if (!kv_json_get_int(row, "count", 0))
@@ -236,8 +267,10 @@ static bool is_found(const json_t *result, const json_t *row)
 		char number[24];
 
 		json_array_foreach(wanted, k, id) {
-			snprintf(number, sizeof(number), "%lld", (long long) json_integer_value(id));
-			if ((!is_sorted || k == i) && kv_slice_is(kv_json_get_str(car, "stock_id"), number))
+			snprintf(number, sizeof(number), "%lld",
+			         (long long) json_integer_value(id));
+			if ((!is_sorted || k == i) &&
+			    kv_slice_is(kv_json_get_str(car, "stock_id"), number))
 				is_one = true;
 		}
 		if (!is_one)
@@ -258,7 +291,8 @@ static void check_search(const json_t *row, void *userdata)
 	found = is_found(json_object_get(call_of(judge, "search_catalog"), "result"), row);
 	judge->n_found += found;
 	if (!found)
-		printf("%s  %.*s: other cars\n", kv_json_get_str(row, "id").ptr, KV_FMT(kv_json_get_str(row, "message")));
+		printf("%s  %.*s: other cars\n", kv_json_get_str(row, "id").ptr,
+		       KV_FMT(kv_json_get_str(row, "message")));
 }
 
 static void count(const json_t *row, void *userdata)
@@ -292,8 +326,10 @@ static int report(const struct judge *j)
 {
 	double right = (double) j->n_right / (double) j->n;
 
-	printf("%zu messages: right tool %.3f, right slots %.3f, both %.3f; %zu of %zu searches found\n", j->n,
-	       (double) j->n_tool / (double) j->n, (double) j->n_slots / (double) j->n, right, j->n_found, j->n_searches);
+	printf("%zu messages: right tool %.3f, right slots %.3f, both %.3f; %zu of %zu searches"
+	       " found\n", j->n,
+	       (double) j->n_tool / (double) j->n, (double) j->n_slots / (double) j->n, right,
+	       j->n_found, j->n_searches);
 	return right < FLOOR_RIGHT || j->n_found < FLOOR_FOUND;
 }
 

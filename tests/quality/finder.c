@@ -27,10 +27,13 @@ void finder_open(struct finder *f)
 	must(kavak_loop_new(&f->loop, &err), "loop", &err);
 	must(kv_data_new(NULL, &f->data, &err), "data", &err);
 	must(kv_store_open(f->config, "sqlite::memory:", &f->store, &err), "store", &err);
-	must(kv_vectors_open(f->config, "exact:", f->loop, f->store, &f->vectors, &err), "vectors", &err);
+	must(kv_vectors_open(f->config, "exact:", f->loop, f->store, &f->vectors, &err), "vectors",
+	     &err);
 	must(kv_embedder_open(f->config, "local:", f->loop, &f->embedder, &err), "embedder", &err);
-	must(kv_rag_new(&(struct kv_rag_parts) { f->config, f->loop, f->store, f->vectors, f->embedder, f->data }, &f->rag,
-	                &err), "rag", &err);
+	must(kv_rag_new(&(struct kv_rag_parts) { f->config, f->loop, f->store, f->vectors,
+	                                        f->embedder, f->data },
+	                &f->rag, &err),
+	     "rag", &err);
 }
 
 static int remove_one(const char *path, const struct stat *st, int flag, struct FTW *ftw)
@@ -82,8 +85,8 @@ struct answer {
 	bool            done;
 };
 
-static void on_found(int result, const kavak_passage *passages, size_t n, bool answers, const kavak_error *err,
-                     void *userdata)
+static void on_found(int result, const kavak_passage *passages, size_t n, bool answers,
+                     const kavak_error *err, void *userdata)
 {
 	struct answer *answer = userdata;
 	struct finding *finding = answer->finding;
@@ -91,14 +94,16 @@ static void on_found(int result, const kavak_passage *passages, size_t n, bool a
 	must(result, "search", err);
 	for (size_t i = 0; i < n; i++) {
 		const char *slash = memrchr(passages[i].source.ptr, '/', passages[i].source.len);
-		kavak_slice name = kv_slice_sub(passages[i].source, slash ? (size_t) (slash + 1 - passages[i].source.ptr) : 0,
+		kavak_slice name = kv_slice_sub(passages[i].source, slash
+		                                ? (size_t) (slash + 1 - passages[i].source.ptr) : 0,
 		                                passages[i].source.len);
 		size_t k;
 
 		for (k = 0; k < finding->n && !kv_slice_is(name, finding->sources[k]); k++)
 			;
 		if (k == finding->n && finding->n < FINDER_TOP)
-			snprintf(finding->sources[finding->n++], sizeof(*finding->sources), "%.*s", KV_FMT(name));
+			snprintf(finding->sources[finding->n++], sizeof(*finding->sources), "%.*s",
+			         KV_FMT(name));
 	}
 	finding->answers = answers;
 	answer->done = true;
@@ -110,7 +115,8 @@ void finder_ask(struct finder *f, kavak_slice question, struct finding *ret_find
 	kavak_error err;
 
 	*ret_finding = (struct finding) { 0 };
-	must(kv_rag_search(f->rag, question, FINDER_TOP, on_found, &answer, NULL, &err), "search", &err);
+	must(kv_rag_search(f->rag, question, FINDER_TOP, on_found, &answer, NULL, &err), "search",
+	     &err);
 	while (!answer.done)
 		must(kavak_loop_run_once(f->loop, -1, &err), "loop", &err);
 }

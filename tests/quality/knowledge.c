@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Which section of a dealer's text answers a customer's question, and whether any does: the sections as
- * files of their own and as one document; then our own knowledge, with questions about what it does
- * and does not say. */
+/* Which section of a dealer's text answers a customer's question, and whether any does: the
+ * sections as files of their own and as one document; then our own knowledge, with questions about
+ * what it does and does not say. */
 
 #include <stdio.h>
 #include <string.h>
@@ -35,7 +35,8 @@ static bool is_relevant(const json_t *relevant, const char *source)
 	json_array_foreach(relevant, i, id) {
 		size_t n = strlen(json_string_value(id));
 
-		if (!strncmp(source + 1, json_string_value(id), n) && !strcmp(source + 1 + n, ".md"))
+		if (!strncmp(source + 1, json_string_value(id), n) &&
+		    !strcmp(source + 1 + n, ".md"))
 			return true;
 	}
 	return false;
@@ -59,7 +60,8 @@ static void ask(const json_t *row, void *userdata)
 	judge->n_asked++;
 	judge->n_right += finding.answers == expected;
 	if ((expected && place != 1) || finding.answers != expected)
-		printf("  %zu %s: %.*s\n", place, finding.answers ? "answers" : "does not answer", KV_FMT(question));
+		printf("  %zu %s: %.*s\n", place, finding.answers ? "answers" : "does not answer",
+		       KV_FMT(question));
 }
 
 /* What customers ask, and the file that says it; NULL: nothing does. */
@@ -137,7 +139,8 @@ static void ask_own(struct judge *judge)
 		judge->n_asked++;
 		judge->n_right += finding.answers == (own[i].source != NULL);
 		if ((own[i].source && place != 1) || finding.answers != (own[i].source != NULL))
-			printf("  %zu %s: %s (%s)\n", place, finding.answers ? "answers" : "does not answer", own[i].question,
+			printf("  %zu %s: %s (%s)\n", place,
+			       finding.answers ? "answers" : "does not answer", own[i].question,
 			       finding.n ? finding.sources[0] : "nothing");
 	}
 }
@@ -146,8 +149,10 @@ static void say(const struct judge *judge, const char *what)
 {
 	const struct finder_figures *f = &judge->figures;
 
-	printf("%s: %zu questions, first %zu, in five %zu, MRR@10 %.3f; answered or not, rightly: %zu of %zu\n", what,
-	       f->n, f->at_1, f->at_5, f->reciprocal / (double) f->n, judge->n_right, judge->n_asked);
+	printf("%s: %zu questions, first %zu, in five %zu, MRR@10 %.3f; answered or not, rightly:"
+	       " %zu of %zu\n", what,
+	       f->n, f->at_1, f->at_5, f->reciprocal / (double) f->n, judge->n_right,
+	       judge->n_asked);
 }
 
 static bool judge_own(void)
@@ -159,7 +164,8 @@ static bool judge_own(void)
 	ask_own(&judge);
 	finder_close(&judge.finder);
 	say(&judge, "our knowledge");
-	return judge.figures.at_1 * 10 >= judge.figures.n * 8 && judge.n_right * 10 >= judge.n_asked * 9;
+	return judge.figures.at_1 * 10 >= judge.figures.n * 8 &&
+	       judge.n_right * 10 >= judge.n_asked * 9;
 }
 
 int main(void)
@@ -177,5 +183,6 @@ int main(void)
 	if (!there)
 		return fine ? ROWS_SKIP : 1;
 	say(&judge, "a dealer's text");
-	return !fine || judge.figures.at_1 < FLOOR_AT_1 || judge.figures.at_5 < FLOOR_AT_5 || judge.n_right < judge.n_asked - 2;
+	return !fine || judge.figures.at_1 < FLOOR_AT_1 || judge.figures.at_5 < FLOOR_AT_5 ||
+	       judge.n_right < judge.n_asked - 2;
 }

@@ -36,7 +36,8 @@ static bool is_right_tool(kavak_slice annotated, enum kv_intent intent)
 		return true;
 	for (size_t i = 0; i < sizeof(same) / sizeof(*same); i++)
 		if (kv_slice_is(annotated, same[i].annotated))
-			return intent == same[i].intents[0] || (same[i].intents[1] && intent == same[i].intents[1]) ||
+			return intent == same[i].intents[0] ||
+			       (same[i].intents[1] && intent == same[i].intents[1]) ||
 			       (same[i].intents[2] && intent == same[i].intents[2]);
 	return kv_slice_is(annotated, kv_intent_name(intent));
 }
@@ -64,7 +65,8 @@ static bool names(const struct kv_frame *frame, const json_t *name)
 		    !strncasecmp(v->model.ptr + v->model.len - wanted.len, wanted.ptr, wanted.len))
 			return true;
 		if (v->model.len && v->model.len <= wanted.len &&
-		    !strncasecmp(wanted.ptr + wanted.len - v->model.len, v->model.ptr, v->model.len))
+		    !strncasecmp(wanted.ptr + wanted.len - v->model.len, v->model.ptr,
+		                 v->model.len))
 			return true;
 	}
 	return false;
@@ -114,12 +116,15 @@ static bool is_body(const struct kv_frame *frame, kavak_slice body)
 /* The name of the first slot that is wrong; NULL: none. */
 static const char *wrong_slot(const struct kv_frame *f, const json_t *a)
 {
-	kavak_slice transmission = kv_json_get_str(a, "transmission"), sort = kv_json_get_str(a, "sort");
+	kavak_slice transmission = kv_json_get_str(a, "transmission"),
+		    sort = kv_json_get_str(a, "sort");
 
-	if (!all_named(f, json_object_get(a, "make")) || !all_named(f, json_object_get(a, "model")) ||
+	if (!all_named(f, json_object_get(a, "make")) ||
+	    !all_named(f, json_object_get(a, "model")) ||
 	    !all_named(f, json_object_get(a, "models")))
 		return "make and model";
-	if (!is_int(json_object_get(a, "year_min"), f->year_min) || !is_int(json_object_get(a, "year_max"), f->year_max))
+	if (!is_int(json_object_get(a, "year_min"), f->year_min) ||
+	    !is_int(json_object_get(a, "year_max"), f->year_max))
 		return "year";
 	if (!is_cents(json_object_get(a, "price_min"), f->price_min) ||
 	    !is_cents(json_object_get(a, "price_max"), f->price_max))
@@ -132,11 +137,14 @@ static const char *wrong_slot(const struct kv_frame *f, const json_t *a)
 	if (!is_int(json_object_get(a, "down_payment_pct"), llround(f->down_percent)) ||
 	    !are_months(f, json_object_get(a, "term_months")))
 		return "terms";
-	if (!is_int(json_object_get(a, "km_max"), f->km_max) || !is_int(json_object_get(a, "seats"), f->seats_min))
+	if (!is_int(json_object_get(a, "km_max"), f->km_max) ||
+	    !is_int(json_object_get(a, "seats"), f->seats_min))
 		return "km or seats";
-	if (!is_int(json_object_get(a, "ordinal"), f->ordinal) || !is_body(f, kv_json_get_str(a, "body_type")))
+	if (!is_int(json_object_get(a, "ordinal"), f->ordinal) ||
+	    !is_body(f, kv_json_get_str(a, "body_type")))
 		return "ordinal or body";
-	if (transmission.len && strncmp(transmission.ptr, f->transmission.len ? f->transmission.ptr : "-", 6))
+	if (transmission.len &&
+	    strncmp(transmission.ptr, f->transmission.len ? f->transmission.ptr : "-", 6))
 		return "transmission";
 	return sort.len && !kv_slice_eq(sort, f->sort) ? "sort" : NULL;
 }
@@ -152,7 +160,8 @@ static void check(const json_t *row, void *userdata)
 
 	if (!kv_slice_is(kv_json_get_str(row, "lang"), "es-MX") || !json_is_object(annotated))
 		return;
-	if (kv_understand(judge->lexicon, judge->index, message, KV_ASKED_NOTHING, &frame, NULL) < 0)
+	if (kv_understand(judge->lexicon, judge->index, message, KV_ASKED_NOTHING, &frame, NULL) <
+	    0)
 		abort();
 	right = is_right_tool(kv_json_get_str(annotated, "intent"), frame.intent);
 	wrong = wrong_slot(&frame, annotated);
@@ -164,14 +173,15 @@ static void check(const json_t *row, void *userdata)
 		KV_BUF text = { 0 };
 
 		kv_json_print(got, &text);
-		printf("%s  %.*s\n        %s %s: %s\n", kv_json_get_str(row, "id").ptr, KV_FMT(message),
-		       right ? "" : "tool", wrong ? wrong : "", text.ptr);
+		printf("%s  %.*s\n        %s %s: %s\n", kv_json_get_str(row, "id").ptr,
+		       KV_FMT(message), right ? "" : "tool", wrong ? wrong : "", text.ptr);
 	}
 }
 
 static int add_name(struct judge *judge, kv_data *data)
 {
-	return kv_lexicon_new(data, &judge->lexicon, NULL) < 0 || kv_index_new(data, NULL, 0, &judge->index, NULL) < 0;
+	return kv_lexicon_new(data, &judge->lexicon, NULL) < 0 ||
+	       kv_index_new(data, NULL, 0, &judge->index, NULL) < 0;
 }
 
 int main(void)

@@ -28,7 +28,8 @@ static void write_paragraph(const json_t *row, void *userdata)
 static void ask(const json_t *row, void *userdata)
 {
 	struct judge *judge = userdata;
-	kavak_slice question = kv_json_get_str(row, "question"), paragraph = kv_json_get_str(row, "paragraph_id");
+	kavak_slice question = kv_json_get_str(row, "question"),
+		    paragraph = kv_json_get_str(row, "paragraph_id");
 	struct finding finding;
 	size_t place = 0;
 
@@ -58,7 +59,8 @@ int main(void)
 	if (!there)
 		return ROWS_SKIP;
 	n = (double) f->n;
-	printf("xquad: %zu questions, R@1 %.3f, R@5 %.3f, MRR@10 %.3f\n", f->n, (double) f->at_1 / n, (double) f->at_5 / n,
-	       f->reciprocal / n);
-	return (double) f->at_1 / n < FLOOR_AT_1 || (double) f->at_5 / n < FLOOR_AT_5 || f->reciprocal / n < FLOOR_MRR;
+	printf("xquad: %zu questions, R@1 %.3f, R@5 %.3f, MRR@10 %.3f\n", f->n,
+	       (double) f->at_1 / n, (double) f->at_5 / n, f->reciprocal / n);
+	return (double) f->at_1 / n < FLOOR_AT_1 || (double) f->at_5 / n < FLOOR_AT_5 ||
+	       f->reciprocal / n < FLOOR_MRR;
 }

@@ -27,7 +27,8 @@ static void fail(struct run *run, const char *why)
 	run->n_failed++;
 	if (run->reply)
 		kv_json_print(run->reply, &text);
-	printf("%s: %.*s\n  %s\n  %s\n", run->path, KV_FMT(run->line), why, text.ptr ? text.ptr : "");
+	printf("%s: %.*s\n  %s\n  %s\n", run->path, KV_FMT(run->line), why,
+	       text.ptr ? text.ptr : "");
 }
 
 static bool same_text(kavak_slice a, kavak_slice b)
@@ -58,7 +59,8 @@ static bool same(const json_t *got, const json_t *wanted)
 	if (json_is_string(wanted))
 		return json_is_string(got) &&
 		       same_text((kavak_slice) { json_string_value(got), json_string_length(got) },
-		                 (kavak_slice) { json_string_value(wanted), json_string_length(wanted) });
+		                 (kavak_slice) { json_string_value(wanted),
+		                                json_string_length(wanted) });
 	if (!json_is_array(wanted) || json_array_size(got) != json_array_size(wanted))
 		return false;
 	json_array_foreach(wanted, i, member)
@@ -156,7 +158,8 @@ static void hold(struct run *run, kavak_slice text)
 	}
 }
 
-static int open_engine(const char *csv, kavak_config **ret_config, kavak_engine **ret_engine, kavak_error *err)
+static int open_engine(const char *csv, kavak_config **ret_config, kavak_engine **ret_engine,
+                       kavak_error *err)
 {
 	kavak_import_options options = KAVAK_IMPORT_OPTIONS_INIT;
 	kavak_import_result imported;
@@ -179,7 +182,8 @@ int main(int argc, char **argv)
 	struct run run = { 0 };
 
 	if (argc < 3 || open_engine(argv[1], &config, &run.engine, &err)) {
-		fprintf(stderr, "scenario: %s\n", argc < 3 ? "usage: scenario CARS.csv FILE.talk..." : err.text);
+		fprintf(stderr, "scenario: %s\n",
+		        argc < 3 ? "usage: scenario CARS.csv FILE.talk..." : err.text);
 		kavak_engine_close(run.engine);
 		return 2;
 	}

@@ -29,7 +29,8 @@ static inline struct folder folder_new(void)
 	return folder;
 }
 
-static inline int folder_remove_one(const char *path, const struct stat *st, int flag, struct FTW *ftw)
+static inline int folder_remove_one(const char *path, const struct stat *st, int flag,
+                                    struct FTW *ftw)
 {
 	(void) st, (void) flag, (void) ftw;
 	return remove(path);

@@ -61,14 +61,17 @@ void salon_open(struct salon *salon, const char *script)
 	salon_reopen(salon, script);
 	write_file(salon, "cars.csv", cars);
 	snprintf(path, sizeof(path), "%s/cars.csv", salon->folder);
-	ck_assert_msg(kavak_catalog_import(salon->engine, path, &(kavak_import_options) KAVAK_IMPORT_OPTIONS_INIT,
-	                                   &imported, &err) == 0, "%s", err.text);
+	ck_assert_msg(kavak_catalog_import(salon->engine, path,
+	                                   &(kavak_import_options) KAVAK_IMPORT_OPTIONS_INIT,
+	                                   &imported, &err) == 0,
+	              "%s", err.text);
 	ck_assert_uint_eq(imported.n_inserted, 3);
 }
 
 void salon_close(struct salon *salon)
 {
-	static const char *const files[] = { "kavak.db", "kavak.db-wal", "kavak.db-shm", "cars.csv", "script.json" };
+	static const char *const files[] = { "kavak.db", "kavak.db-wal", "kavak.db-shm", "cars.csv",
+		                             "script.json" };
 
 	kavak_engine_close(salon->engine);
 	kavak_config_free(salon->config);

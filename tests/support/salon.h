@@ -13,7 +13,7 @@ struct salon {
 	kavak_engine  *engine;
 };
 
-/* `script`: steps of llm/scripted.c as JSON; NULL: the offline agent. Aborts the test on failure. */
+/* `script`: steps of llm/scripted.c as JSON; NULL: the offline agent. Aborts on failure. */
 void salon_open(struct salon *salon, const char *script);
 void salon_close(struct salon *salon);
 

@@ -17,7 +17,7 @@ struct test_server {
 	test_server_fn *fn;
 	pthread_t       thread;
 	int             fd;
-	char           *request, *answer;	/* made at the start: a test may count allocations */
+	char *request, *answer; /* made at the start: a test may count allocations */
 	int             held[HELD_MAX];
 	size_t          n_held;
 };
@@ -78,7 +78,8 @@ static void *run(void *userdata)
 struct test_server *test_server_start(test_server_fn *fn, unsigned *ret_port)
 {
 	struct test_server *server = calloc(1, sizeof(*server));
-	struct sockaddr_in addr = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	struct sockaddr_in addr = { .sin_family = AF_INET,
+		                    .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
 	socklen_t len = sizeof(addr);
 
 	server->fn = fn;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
-/* An HTTP server of one test, in a thread: one connection after the other, closed after its answer. */
+/* An HTTP server of one test, in a thread: one connection after the other, each closed once
+   answered. */
 
 #include <stddef.h>
 

@@ -39,7 +39,8 @@ typedef struct kavak_car_query {
 	const kavak_slice    *exclude_make_keys; size_t n_exclude_make_keys;
 	const kavak_slice    *body_types;        size_t n_body_types;     /* any of them */
 	const kavak_slice    *features;          size_t n_features;       /* all of them */
-	const kavak_slice    *version_words;     size_t n_version_words;  /* whole words of version_key */
+	/* whole words of version_key */
+	const kavak_slice    *version_words;     size_t n_version_words;
 	kavak_slice           city_key, transmission, fuel;
 	int32_t               seats_min, year_min, year_max;
 	int64_t               price_min_cents, price_max_cents, km_max;

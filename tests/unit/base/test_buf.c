@@ -31,7 +31,8 @@ START_TEST(is_as_it_was_when_memory_is_gone)
 	KV_BUF buf = { 0 };
 	int r;
 
-	EACH_ALLOC_FAILS(r, kavak_buf_add(&buf, KAVAK_SLICE("hola")), ck_assert_uint_eq(buf.len, 0));
+	EACH_ALLOC_FAILS(r, kavak_buf_add(&buf, KAVAK_SLICE("hola")),
+	                 ck_assert_uint_eq(buf.len, 0));
 	ck_assert_int_eq(r, 0);
 	ck_assert_str_eq(buf.ptr, "hola");
 }

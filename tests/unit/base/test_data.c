@@ -26,7 +26,8 @@ static void write_file(const char *name, const char *text)
 	int fd;
 
 	kv_buf_addf(&path, "%s/%s", dir, name);
-	for (char *slash = strchr(path.ptr + strlen(dir) + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
+	for (char *slash = strchr(path.ptr + strlen(dir) + 1, '/'); slash;
+	     slash = strchr(slash + 1, '/')) {
 		*slash = '\0';
 		mkdir(path.ptr, 0700);
 		*slash = '/';

@@ -13,17 +13,20 @@ static json_t *parsed(kavak_slice text)
 
 START_TEST(prints_numbers_as_people_write_them)
 {
-	KV_JSON *json = parsed(KAVAK_SLICE("{\"pay\":7098.78,\"rate\":0.10,\"n\":280000,\"name\":\"Ibáñez\"}"));
+	KV_JSON *json = parsed(KAVAK_SLICE("{\"pay\":7098.78,\"rate\":0.10,\"n\":280000,"
+	                                   "\"name\":\"Ibáñez\"}"));
 	KV_BUF buf = { 0 };
 
 	ck_assert_int_eq(kv_json_print(json, &buf), 0);
-	ck_assert_str_eq(buf.ptr, "{\"pay\":7098.78,\"rate\":0.1,\"n\":280000,\"name\":\"Ibáñez\"}");
+	ck_assert_str_eq(buf.ptr,
+	                 "{\"pay\":7098.78,\"rate\":0.1,\"n\":280000,\"name\":\"Ibáñez\"}");
 }
 END_TEST
 
 START_TEST(writes_cents_as_pesos)
 {
-	KV_JSON *whole = kv_json_cents(28000000), *part = kv_json_cents(709878), *odd = kv_json_cents(-1);
+	KV_JSON *whole = kv_json_cents(28000000), *part = kv_json_cents(709878),
+		*odd = kv_json_cents(-1);
 	KV_BUF buf = { 0 };
 
 	ck_assert_int_eq(kv_json_print(whole, &buf), 0);
@@ -40,7 +43,8 @@ START_TEST(says_where_the_text_is_wrong)
 	json_t *json = NULL;
 	kavak_error err = { 0 };
 
-	ck_assert_int_eq(kv_json_parse(KAVAK_SLICE("{\"a\":\n nope}"), "arguments", &json, &err), KAVAK_EDATA);
+	ck_assert_int_eq(kv_json_parse(KAVAK_SLICE("{\"a\":\n nope}"), "arguments", &json, &err),
+	                 KAVAK_EDATA);
 	ck_assert_msg(strstr(err.text, "arguments: line 2"), "%s", err.text);
 	ck_assert_int_eq(kv_json_parse((kavak_slice) { 0 }, "nothing", &json, &err), KAVAK_EDATA);
 	ck_assert_ptr_null(json);
@@ -66,7 +70,8 @@ END_TEST
 
 START_TEST(reads_members_with_what_they_are_otherwise)
 {
-	KV_JSON *json = parsed(KAVAK_SLICE("{\"s\":\"x\",\"i\":3,\"r\":2.6,\"b\":true,\"big\":1e300}"));
+	KV_JSON *json = parsed(KAVAK_SLICE("{\"s\":\"x\",\"i\":3,\"r\":2.6,\"b\":true,"
+	                                   "\"big\":1e300}"));
 
 	ck_assert(kv_slice_is(kv_json_get_str(json, "s"), "x"));
 	ck_assert_uint_eq(kv_json_get_str(json, "i").len, 0);

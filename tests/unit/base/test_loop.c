@@ -115,7 +115,8 @@ START_TEST(hears_a_descriptor_until_its_watch_ends)
 	int fds[2];
 
 	ck_assert_int_eq(pipe(fds), 0);
-	ck_assert_int_eq(kavak_loop_watch(loop, fds[0], KAVAK_LOOP_READ, read_one, a, &watch, NULL), 0);
+	ck_assert_int_eq(kavak_loop_watch(loop, fds[0], KAVAK_LOOP_READ, read_one, a, &watch, NULL),
+	                 0);
 	ck_assert_int_eq(kavak_loop_run_once(loop, 0, NULL), 0);
 	ck_assert_str_eq(heard, "");
 	ck_assert_int_eq(write(fds[1], "xy", 2), 2);

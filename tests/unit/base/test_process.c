@@ -50,7 +50,8 @@ START_TEST(a_later_process_of_the_same_number_is_another)
 	uint64_t start;
 
 	ck_assert_int_eq(sscanf(last, "%" SCNu64, &start), 1);
-	snprintf(other, sizeof(other), "%.*s %" PRIu64, (int) (last - self.name), self.name, start + 1);
+	snprintf(other, sizeof(other), "%.*s %" PRIu64, (int) (last - self.name), self.name,
+	         start + 1);
 	ck_assert(kv_process_is_gone(kavak_slice_of(other)));
 }
 END_TEST
@@ -64,7 +65,8 @@ START_TEST(buries_nobody_it_cannot_see)
 	ck_assert(!kv_process_is_gone(KAVAK_SLICE("")));
 	ck_assert(!kv_process_is_gone(KAVAK_SLICE("a b 1 1")));
 	other = kv_process_self();
-	for (size_t n = 0; n <= (size_t) (strrchr(other.name, ' ') - other.name); n++)	/* cut short */
+	for (size_t n = 0; n <= (size_t) (strrchr(other.name, ' ') - other.name);
+	     n++) /* cut short */
 		ck_assert(!kv_process_is_gone((kavak_slice) { other.name, n }));
 }
 END_TEST

@@ -37,7 +37,8 @@ static inline kavak_import_result load(kavak_slice csv)
 	kavak_import_result result = { 0 };
 	kavak_error err = { 0 };
 
-	ck_assert_msg(kv_catalog_import_text(catalog, csv, "lot.csv", NULL, &result, &err) == 0, "%s", err.text);
+	ck_assert_msg(kv_catalog_import_text(catalog, csv, "lot.csv", NULL, &result, &err) == 0,
+	              "%s", err.text);
 	return result;
 }
 
@@ -78,7 +79,8 @@ static inline void finds(const kavak_car_filter *filter, const char *expected)
 	KV_BUF seen = { 0 };
 
 	for (size_t i = 0; i < kavak_search_count(found); i++)
-		kv_buf_addf(&seen, "%s%.*s", i ? " " : "", KV_FMT(kavak_search_car(found, i)->stock_id));
+		kv_buf_addf(&seen, "%s%.*s", i ? " " : "",
+		            KV_FMT(kavak_search_car(found, i)->stock_id));
 	for (size_t i = 0; i < json_array_size(relaxed); i++) {
 		kv_buf_add_char(&seen, ' ');
 		kv_json_print(json_array_get(relaxed, i), &seen);

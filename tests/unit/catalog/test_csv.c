@@ -65,7 +65,9 @@ END_TEST
 
 START_TEST(takes_any_line_ending_and_the_mark_of_utf8)
 {
-	reads_as(KAVAK_SLICE("\xEF\xBB\xBF" "a,b\r\n1,2\r\n\r\n3,4"), "1:[a][b]\n2:[1][2]\n4:[3][4]\n");
+	reads_as(KAVAK_SLICE("\xEF\xBB\xBF"
+	                     "a,b\r\n1,2\r\n\r\n3,4"),
+	         "1:[a][b]\n2:[1][2]\n4:[3][4]\n");
 	reads_as(KAVAK_SLICE("a,b\r1,2\r3,4\r"), "1:[a][b]\n2:[1][2]\n3:[3][4]\n");
 	reads_as(KAVAK_SLICE("a,b\n,\n , \n1,2\n"), "1:[a][b]\n4:[1][2]\n");
 	reads_as(KAVAK_SLICE(""), "");
@@ -82,7 +84,8 @@ END_TEST
 
 START_TEST(loses_one_row_to_one_bad_quote)
 {
-	reads_as(KAVAK_SLICE("a,b\n\"x\"y,2\n3,4\n"), "1:[a][b]\n2:text behind a closing quote\n3:[3][4]\n");
+	reads_as(KAVAK_SLICE("a,b\n\"x\"y,2\n3,4\n"),
+	         "1:[a][b]\n2:text behind a closing quote\n3:[3][4]\n");
 	reads_as(KAVAK_SLICE("a,b\n\"x,2\n3,4\n5,6\n"),
 	         "1:[a][b]\n2:a quote is never closed\n3:[3][4]\n4:[5][6]\n");
 }
@@ -110,7 +113,8 @@ START_TEST(has_a_ceiling_for_everything)
 	breaks_with(kv_buf_slice(&text), KAVAK_ELIMIT, "line 2: longer than");
 	text.ptr[70000] = '\n';
 	text.len = 70001;
-	reads_as(kv_buf_slice(&text), "1:[a][b]\n2:a field is longer than 64 KiB, or a quote is never closed\n");
+	reads_as(kv_buf_slice(&text),
+	         "1:[a][b]\n2:a field is longer than 64 KiB, or a quote is never closed\n");
 
 	text.len = 0;
 	for (int i = 0; i < KV_CSV_FIELDS_MAX; i++)

@@ -24,7 +24,8 @@ START_TEST(has_a_hundred_cars_and_keeps_them)
 	snprintf(path, sizeof(path), "%s/catalog.csv", getenv("KAVAK_SHARED_DATA"));
 	ck_assert_int_eq(kv_catalog_import(catalog, path, NULL, &again, NULL), 0);
 	ck_assert_uint_eq(again.n_read, 100);
-	ck_assert_uint_eq(again.n_inserted + again.n_updated + again.n_removed + again.n_rejected, 0);
+	ck_assert_uint_eq(again.n_inserted + again.n_updated + again.n_removed + again.n_rejected,
+	                  0);
 }
 END_TEST
 
@@ -34,8 +35,8 @@ START_TEST(finds_what_a_customer_asks_for)
 
 	if (!load_sample())
 		return;
-	versa = search(FILTER(.makes = ONE("nissan"), .n_makes = 1, .models = ONE("versa"), .n_models = 1,
-	                      .price_max_cents = 30000000));
+	versa = search(FILTER(.makes = ONE("nissan"), .n_makes = 1, .models = ONE("versa"),
+	                      .n_models = 1, .price_max_cents = 30000000));
 	ck_assert_uint_eq(kavak_search_total(versa), 2);
 	ck_assert_int_eq(kavak_search_car(versa, 0)->price_cents, 22099900);
 	ck_assert_int_eq(kavak_search_car(versa, 1)->price_cents, 26599900);
@@ -52,25 +53,30 @@ START_TEST(loosens_as_little_as_it_can)
 
 	if (!load_sample())
 		return;
-	found = search(FILTER(.makes = ONE("nisan"), .n_makes = 1, .models = ONE("bersa"), .n_models = 1,
-	                      .price_max_cents = 20000000));
+	found = search(FILTER(.makes = ONE("nisan"), .n_makes = 1, .models = ONE("bersa"),
+	                      .n_models = 1, .price_max_cents = 20000000));
 	ck_assert_int_eq(kavak_search_json(found, &json), 0);
-	ck_assert_msg(strstr(json.ptr, "\"relaxed\":[{\"filter\":\"price_max\",\"from\":200000,\"to\":220999}]"),
+	ck_assert_msg(strstr(json.ptr, "\"relaxed\":[{\"filter\":\"price_max\",\"from\":200000,"
+	                     "\"to\":220999}]"),
 	              "%s", json.ptr);
 	kavak_search_free(KV_TAKE(found));
 	json.len = 0;
-	found = search(FILTER(.models = ONE("corolla"), .n_models = 1, .year_min = 2021, .year_max = 2021));
+	found = search(FILTER(.models = ONE("corolla"), .n_models = 1, .year_min = 2021,
+	                      .year_max = 2021));
 	ck_assert_int_eq(kavak_search_json(found, &json), 0);
-	ck_assert_msg(strstr(json.ptr, "\"relaxed\":[{\"filter\":\"year_min\",\"from\":2021,\"to\":2020}]"), "%s",
-	              json.ptr);
+	ck_assert_msg(strstr(json.ptr,
+	                     "\"relaxed\":[{\"filter\":\"year_min\",\"from\":2021,\"to\":2020}]"),
+	              "%s", json.ptr);
 }
 END_TEST
 
 static enum kavak_sort sort_of(kavak_slice name)
 {
-	return kv_slice_is(name, "price_asc") ? KAVAK_SORT_PRICE_ASC : kv_slice_is(name, "km_asc") ? KAVAK_SORT_KM_ASC :
-	       kv_slice_is(name, "price_desc") ? KAVAK_SORT_PRICE_DESC :
-	       kv_slice_is(name, "year_desc") ? KAVAK_SORT_YEAR_DESC : KAVAK_SORT_DEFAULT;
+	return kv_slice_is(name, "price_asc")    ? KAVAK_SORT_PRICE_ASC
+	       : kv_slice_is(name, "km_asc")     ? KAVAK_SORT_KM_ASC
+	       : kv_slice_is(name, "price_desc") ? KAVAK_SORT_PRICE_DESC
+	       : kv_slice_is(name, "year_desc")  ? KAVAK_SORT_YEAR_DESC
+	                                         : KAVAK_SORT_DEFAULT;
 }
 
 /* A slot that is one text or a list of them. */
@@ -89,7 +95,8 @@ static size_t texts(const json_t *slot, kavak_slice *ret, size_t max)
 /* Whether exactly the expected cars are found; where no order was asked for, in any. */
 static bool agrees(const json_t *row)
 {
-	const json_t *slots = json_object_get(row, "slots"), *ids = json_object_get(row, "stock_ids");
+	const json_t *slots = json_object_get(row, "slots"),
+		     *ids = json_object_get(row, "stock_ids");
 	kavak_slice makes[4], models[4];
 	const kavak_car_filter filter = {
 		.abi = 1, .limit = KAVAK_SEARCH_LIMIT_MAX,
@@ -106,7 +113,8 @@ static bool agrees(const json_t *row)
 	};
 	KV_AUTO(kavak_search) *found = search(&filter);
 	KV_JSON *json = kv_search_json(found);
-	size_t n = json_array_size(json_object_get(json, "relaxed")) ? 0 : kavak_search_count(found);
+	size_t n = json_array_size(json_object_get(json, "relaxed")) ? 0
+		: kavak_search_count(found);
 
 	if (n != json_array_size(ids))
 		return false;
@@ -157,7 +165,8 @@ END_TEST
 /* Median of many runs of one search. */
 static int compare_int64(const void *a, const void *b)
 {
-	return (*(const int64_t *) a > *(const int64_t *) b) - (*(const int64_t *) a < *(const int64_t *) b);
+	return (*(const int64_t *) a > *(const int64_t *) b) -
+	       (*(const int64_t *) a < *(const int64_t *) b);
 }
 
 static int64_t median_us(const kavak_car_filter *filter)
@@ -176,19 +185,24 @@ static int64_t median_us(const kavak_car_filter *filter)
 
 static void print_times(const char *what)
 {
-	printf("%s: make, model, price: %lld us; year, km, automatic: %lld us; loosened: %lld us\n", what,
-	       (long long) median_us(FILTER(.makes = ONE("nissan"), .n_makes = 1, .models = ONE("versa"),
+	printf("%s: make, model, price: %lld us; year, km, automatic: %lld us; loosened: %lld us\n",
+	       what,
+	       (long long) median_us(FILTER(.makes = ONE("nissan"), .n_makes = 1,
+	                                    .models = ONE("versa"),
 	                                    .n_models = 1, .price_max_cents = 30000000)),
-	       (long long) median_us(FILTER_KM(60000, .year_min = 2019, .transmission = S("automatica"))),
-	       (long long) median_us(FILTER(.makes = ONE("nissan"), .n_makes = 1, .models = ONE("versa"),
+	       (long long) median_us(FILTER_KM(60000, .year_min = 2019,
+	                                       .transmission = S("automatica"))),
+	       (long long) median_us(FILTER(.makes = ONE("nissan"), .n_makes = 1,
+	                                    .models = ONE("versa"),
 	                                    .n_models = 1, .price_max_cents = 1000000)));
 	fflush(stdout);
 }
 
 START_TEST(answers_in_microseconds)
 {
-	static const char *const names[] = { "Nissan,Versa", "Mazda,CX-5", "Honda,Civic", "Kia,Rio", "Toyota,Hilux",
-	                                     "Volkswagen,Jetta", "Chevrolet,Aveo", "Ford,Escape" };
+	static const char *const names[] = { "Nissan,Versa",   "Mazda,CX-5",   "Honda,Civic",
+		                             "Kia,Rio",        "Toyota,Hilux", "Volkswagen,Jetta",
+		                             "Chevrolet,Aveo", "Ford,Escape" };
 	KV_BUF csv = { 0 };
 	kavak_import_result result;
 	int64_t before;
@@ -197,8 +211,9 @@ START_TEST(answers_in_microseconds)
 		print_times("100 cars");
 	kv_buf_add_str(&csv, "stock_id,make,model,year,price,km,version\n");
 	for (int i = 0; i < 20000; i++)
-		kv_buf_addf(&csv, "s%d,%s,%d,%d,%d,1.6 ADVANCE %s\n", i, names[i % 8], 2014 + i % 11,
-		            100000 + i * 7919 % 500000, i * 6007 % 150000, i % 3 ? "CVT" : "MT");
+		kv_buf_addf(&csv, "s%d,%s,%d,%d,%d,1.6 ADVANCE %s\n", i, names[i % 8],
+		            2014 + i % 11, 100000 + i * 7919 % 500000, i * 6007 % 150000,
+		            i % 3 ? "CVT" : "MT");
 	before = now_us();
 	result = load(kv_buf_slice(&csv));
 	printf("imported %llu cars in %lld ms\n", (unsigned long long) result.n_inserted,

@@ -9,7 +9,8 @@ static void open_small_lot(void)
 	       "v1,Nissan,Versa,1.6 SENSE MT,2018,200000,60000,Puebla,Sí,\n"
 	       "v2,Nissan,Versa,1.6 ADVANCE CVT,2020,250000,40000,Monterrey,Sí,Sí\n"
 	       "a1,Chevrolet,Aveo,1.5 LT MT,2019,180000,30000,Puebla,,\n"
-	       "m1,Mercedes-Benz,Clase A,1.3 A 200 HATCHBACK DCT,2019,450000,35000,Guadalajara,Sí,Sí\n"
+	       "m1,Mercedes-Benz,Clase A,1.3 A 200 HATCHBACK"
+	       " DCT,2019,450000,35000,Guadalajara,Sí,Sí\n"
 	       "c1,Honda,CR-V,1.5 TURBO PLUS CVT,2021,520000,,Monterrey,Sí,Sí\n"
 	       "c2,Mazda,CX-5,2.5 S GRAND TOURING AT,2017,330000,90000,Toluca,Sí,\n"
 	       "h1,Toyota,Sienna,3.5 LE AT 8 PASAJEROS,2016,380000,120000,Toluca,,\n"));
@@ -19,15 +20,18 @@ START_TEST(finds_by_every_filter)
 {
 	finds(FILTER(.makes = ONE("nisan"), .n_makes = 1), "v1 v2");
 	finds(FILTER(.models = ONE("clase a"), .n_models = 1), "m1");
-	finds(FILTER(.makes = (const kavak_slice[]) { S("honda"), S("mazda") }, .n_makes = 2), "c2 c1");
+	finds(FILTER(.makes = (const kavak_slice[]) { S("honda"), S("mazda") }, .n_makes = 2),
+	      "c2 c1");
 	finds(FILTER(.makes = (const kavak_slice[]) { S("honda"), S("Nissan") }, .n_makes = 2,
 	             .models = ONE("versa"), .n_models = 1), "v1 v2 c1");
-	finds(FILTER(.exclude_makes = ONE("NISSAN"), .n_exclude_makes = 1, .price_max_cents = 30000000), "a1");
+	finds(FILTER(.exclude_makes = ONE("NISSAN"), .n_exclude_makes = 1,
+	             .price_max_cents = 30000000), "a1");
 	finds(FILTER(.transmission = S("Automático"), .year_min = 2020), "v2 c1");
 	finds(FILTER(.transmission = S("estándar")), "a1 v1");
 	finds(FILTER(.body_types = ONE("SUV"), .n_body_types = 1), "c2 c1");
 	finds(FILTER(.features = ONE("Car Play"), .n_features = 1), "v2 m1 c1");
-	finds(FILTER(.city = S("qro"), .exclude_makes = ONE("Toyota"), .n_exclude_makes = 1, .limit = 1),
+	finds(FILTER(.city = S("qro"), .exclude_makes = ONE("Toyota"), .n_exclude_makes = 1,
+	             .limit = 1),
 	      "a1 {\"filter\":\"city\",\"from\":\"qro\",\"to\":null}");
 	finds(FILTER(.version = S("grand touring")), "c2");
 	finds(FILTER(.seats_min = 8), "h1");
@@ -47,12 +51,15 @@ START_TEST(loosens_the_one_filter_that_costs_least)
 	      "v1 {\"filter\":\"year_max\",\"from\":2016,\"to\":2018}");
 	finds(FILTER_KM(39000, .models = ONE("Versa"), .n_models = 1),
 	      "v2 {\"filter\":\"km_max\",\"from\":39000,\"to\":40000}");
-	finds(FILTER(.price_min_cents = 60000000), "c1 {\"filter\":\"price_min\",\"from\":600000,\"to\":520000}");
+	finds(FILTER(.price_min_cents = 60000000),
+	      "c1 {\"filter\":\"price_min\",\"from\":600000,\"to\":520000}");
 	finds(FILTER(.models = ONE("CR-V"), .n_models = 1, .version = S("touring")),
 	      "c1 {\"filter\":\"version\",\"from\":\"touring\",\"to\":null}");
-	finds(FILTER(.models = ONE("Aveo"), .n_models = 1, .features = ONE("bluetooth"), .n_features = 1),
+	finds(FILTER(.models = ONE("Aveo"), .n_models = 1, .features = ONE("bluetooth"),
+	             .n_features = 1),
 	      "a1 {\"filter\":\"features\",\"from\":\"bluetooth\",\"to\":null}");
-	finds(FILTER(.models = ONE("Aveo"), .n_models = 1, .transmission = S("automatica"), .limit = 1),
+	finds(FILTER(.models = ONE("Aveo"), .n_models = 1, .transmission = S("automatica"),
+	             .limit = 1),
 	      "v2 {\"filter\":\"model\",\"from\":\"Aveo\",\"to\":\"Versa\"}");
 	finds(FILTER(.seats_min = 9), "h1 {\"filter\":\"seats_min\",\"from\":9,\"to\":8}");
 }
@@ -69,14 +76,18 @@ END_TEST
 
 START_TEST(gives_up_as_few_filters_as_it_takes_and_none_that_was_excluded)
 {
-	finds(FILTER(.models = ONE("Clase A"), .n_models = 1, .year_min = 2022, .price_max_cents = 30000000,
-	             .features = ONE("car_play"), .n_features = 1, .body_types = ONE("hatchback"), .n_body_types = 1),
+	finds(FILTER(.models = ONE("Clase A"), .n_models = 1, .year_min = 2022,
+	             .price_max_cents = 30000000,
+	             .features = ONE("car_play"), .n_features = 1, .body_types = ONE("hatchback"),
+	             .n_body_types = 1),
 	      "m1 {\"filter\":\"price_max\",\"from\":300000,\"to\":450000} "
 	      "{\"filter\":\"year_min\",\"from\":2022,\"to\":2019}");
-	finds(FILTER(.makes = ONE("Toyota"), .n_makes = 1, .exclude_makes = ONE("toyota"), .n_exclude_makes = 1,
+	finds(FILTER(.makes = ONE("Toyota"), .n_makes = 1, .exclude_makes = ONE("toyota"),
+	             .n_exclude_makes = 1,
 	             .body_types = ONE("suv"), .n_body_types = 1),
 	      "c2 c1 {\"filter\":\"make\",\"from\":\"Toyota\",\"to\":[\"Mazda\",\"Honda\"]}");
-	finds(FILTER(.exclude_makes = (const kavak_slice[]) { S("nissan"), S("chevrolet"), S("mercedes"), S("honda"),
+	finds(FILTER(.exclude_makes = (const kavak_slice[]) { S("nissan"), S("chevrolet"),
+	                                                      S("mercedes"), S("honda"),
 	             S("mazda"), S("toyota") }, .n_exclude_makes = 6, .year_min = 2015), "");
 }
 END_TEST
@@ -93,7 +104,8 @@ static void refuses(const kavak_car_filter *filter, const char *why)
 
 START_TEST(refuses_what_makes_no_sense)
 {
-	refuses(FILTER(.price_min_cents = 200, .price_max_cents = 100), "price_min is more than price_max");
+	refuses(FILTER(.price_min_cents = 200, .price_max_cents = 100),
+	        "price_min is more than price_max");
 	refuses(FILTER(.year_min = 2021, .year_max = 2019), "year_min");
 	refuses(FILTER(.price_max_cents = -1), "price_max is below 0");
 	refuses(FILTER(.limit = 101), "limit");
@@ -138,8 +150,10 @@ END_TEST
 static int search_once(void)
 {
 	kavak_search *found = NULL;
-	int r = kv_catalog_search(catalog, FILTER(.makes = ONE("Honda"), .n_makes = 1, .models = ONE("City"),
-	                          .n_models = 1, .version = S("lx"), .price_max_cents = 30000000), &found, NULL);
+	int r = kv_catalog_search(catalog, FILTER(.makes = ONE("Honda"), .n_makes = 1,
+	                                          .models = ONE("City"),
+	                          .n_models = 1, .version = S("lx"), .price_max_cents = 30000000),
+	                          &found, NULL);
 
 	kavak_search_free(found);
 	return r;

@@ -26,20 +26,25 @@ static void says(enum kv_word_field field, const char *text, bool column, const 
 
 	ck_assert_int_eq(kv_fold_key(kavak_slice_of(text), &key), 0);
 	found = kv_words_find(words, field, kv_buf_slice(&key), column);
-	ck_assert_msg(kv_slice_is(found, value), "'%s' is '%.*s', not '%s'", text, KV_FMT(found), value);
+	ck_assert_msg(kv_slice_is(found, value), "'%s' is '%.*s', not '%s'", text, KV_FMT(found),
+	              value);
 }
 
 START_TEST(a_version_tells_the_transmission)
 {
 	static const char *const automatic[] = {
-		"1.6 ADVANCE CVT", "2.0 SEDAN I TA", "1.5 PRIME AUTO", "3.0 M2 DCT", "1.4 TFSI COOL S TRONIC",
-		"1.6 SC STYLE TIPTRONIC", "1.6 ADVANCE LTS XTRONIC", "2.0 GT LINE IVT", "4.4 XDRIVE50IA EXCELLENCE",
-		"4.4 750I A EXCELLENCE", "2.0 A/T", "1.4 TSI DSG", "2.5 Automático", "1.2 ALLURE EAT6", "2.0 6AT",
+		"1.6 ADVANCE CVT", "2.0 SEDAN I TA", "1.5 PRIME AUTO", "3.0 M2 DCT",
+			"1.4 TFSI COOL S TRONIC",
+		"1.6 SC STYLE TIPTRONIC", "1.6 ADVANCE LTS XTRONIC", "2.0 GT LINE IVT",
+		"4.4 XDRIVE50IA EXCELLENCE",
+		"4.4 750I A EXCELLENCE", "2.0 A/T", "1.4 TSI DSG", "2.5 Automático",
+		"1.2 ALLURE EAT6", "2.0 6AT",
 	};
 	static const char *const manual[] = {
 		"2.0 LX MT", "1.6 STARTLINE STD", "2.5 XE TM", "1.6 Estándar", "2.0 MAN", "1.0 6MT",
 	};
-	static const char *const unsaid[] = { "1.2 LS A", "2.4 EX", "", "1.5 IMPULSE", "MANIAC AUTOGRAPH", "2DA" };
+	static const char *const unsaid[] = { "1.2 LS A",    "2.4 EX",           "",
+		                              "1.5 IMPULSE", "MANIAC AUTOGRAPH", "2DA" };
 
 	for (size_t i = 0; i < sizeof(automatic) / sizeof(*automatic); i++)
 		says(KV_WORD_TRANSMISSION, automatic[i], false, "automatica");
@@ -76,26 +81,36 @@ END_TEST
 START_TEST(reads_numbers_as_dealers_write_them)
 {
 	static const struct { const char *text; int decimals; int64_t value; } good[] = {
-		{ "461999.0", 2, 46199900 }, { "$461,999", 2, 46199900 }, { "$ 461,999.50 MXN", 2, 46199950 },
-		{ "461.999,00", 2, 46199900 }, { "461.999", 2, 46199900 }, { "1.461.999", 2, 146199900 },
-		{ "1,461,999.5", 2, 146199950 }, { "461999,5", 2, 46199950 }, { "461999.000", 2, 46199900 },
-		{ "MXN 461999", 2, 46199900 }, { "461 999", 2, 46199900 }, { "0.005", 2, 1 }, { "0.5", 2, 50 },
-		{ "77,400 km", 0, 77400 }, { "77400.0", 0, 77400 }, { "2018", 0, 2018 }, { "2018.0", 0, 2018 },
+		{ "461999.0", 2, 46199900 }, { "$461,999", 2, 46199900 }, { "$ 461,999.50 MXN", 2,
+		                                                            46199950 },
+		{ "461.999,00", 2, 46199900 }, { "461.999", 2, 46199900 }, { "1.461.999", 2,
+		                                                             146199900 },
+		{ "1,461,999.5", 2, 146199950 }, { "461999,5", 2, 46199950 }, { "461999.000", 2,
+		                                                                46199900 },
+		{ "MXN 461999", 2, 46199900 }, { "461 999", 2, 46199900 }, { "0.005", 2, 1 },
+		{ "0.5", 2, 50 },
+		{ "77,400 km", 0, 77400 }, { "77400.0", 0, 77400 }, { "2018", 0, 2018 }, { "2018.0",
+		                                                                           0,
+		                                                                           2018 },
 		{ "461999 pesos", 2, 46199900 }, { "461,999 M.N.", 2, 46199900 },
 	};
 	static const char *const bad[] = {
-		"", "abc", "-5", "(5)", "1e6", "12a", "1,23,456.7.8", "46199 9 9", ".", "5-6", ".5", "1.5%",
+		"", "abc", "-5", "(5)", "1e6", "12a", "1,23,456.7.8", "46199 9 9", ".", "5-6", ".5",
+			"1.5%",
 		"99999999999999999999", "0x10", "doce",
 	};
 	int64_t value;
 
 	for (size_t i = 0; i < sizeof(good) / sizeof(*good); i++) {
-		ck_assert_msg(kv_cell_number(words, kavak_slice_of(good[i].text), good[i].decimals, &value),
+		ck_assert_msg(kv_cell_number(words, kavak_slice_of(good[i].text), good[i].decimals,
+		                             &value),
 		              "%s", good[i].text);
-		ck_assert_msg(value == good[i].value, "%s is %lld", good[i].text, (long long) value);
+		ck_assert_msg(value == good[i].value, "%s is %lld", good[i].text,
+		              (long long) value);
 	}
 	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++)
-		ck_assert_msg(!kv_cell_number(words, kavak_slice_of(bad[i]), 2, &value), "%s", bad[i]);
+		ck_assert_msg(!kv_cell_number(words, kavak_slice_of(bad[i]), 2, &value), "%s",
+		              bad[i]);
 }
 END_TEST
 

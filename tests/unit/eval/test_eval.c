@@ -25,7 +25,8 @@ static int check(const char *expect_text, kavak_buf *why)
 static const char *const passing[] = {
 	"{}",
 	"{\"calls\":[{\"name\":\"search_catalog\"}]}",
-	"{\"calls\":[{\"name\":\"search_catalog\",\"arguments\":{\"make\":\"NISSAN\",\"price_max\":280000}}]}",
+	"{\"calls\":[{\"name\":\"search_catalog\",\"arguments\":{\"make\":\"NISSAN\","
+	"\"price_max\":280000}}]}",
 	"{\"calls\":[{\"name\":\"search_catalog\",\"arguments\":"
 	"{\"features\":[\"bluetooth\",\"car_play\",\"bluetooth\"]}}]}",
 	"{\"calls\":[{\"name\":\"search_catalog\",\"arguments\":{\"city\":\"merida\"}}]}",
@@ -41,11 +42,15 @@ START_TEST(a_turn_passes_when_all_that_is_expected_is_there)
 }
 END_TEST
 
-static const struct { const char *expect, *why; } failing[] = {
+static const struct { const char *expect, *why;
+} failing[] = {
 	{ "{\"calls\":[{\"name\":\"car_details\"}]}", "not called: {\"name\":\"car_details\"}" },
-	{ "{\"calls\":[{\"name\":\"search_catalog\",\"arguments\":{\"model\":\"Versa\"}}]}", "not called" },
-	{ "{\"calls\":[{\"name\":\"search_catalog\",\"arguments\":{\"price_max\":280001}}]}", "\"price_max\":280000" },
-	{ "{\"calls\":[{\"name\":\"search_catalog\",\"arguments\":{\"features\":[\"bluetooth\"]}}]}", "not called" },
+	{ "{\"calls\":[{\"name\":\"search_catalog\",\"arguments\":{\"model\":\"Versa\"}}]}",
+	  "not called" },
+	{ "{\"calls\":[{\"name\":\"search_catalog\",\"arguments\":{\"price_max\":280001}}]}",
+	  "\"price_max\":280000" },
+	{ "{\"calls\":[{\"name\":\"search_catalog\","
+	  "\"arguments\":{\"features\":[\"bluetooth\"]}}]}", "not called" },
 	{ "{\"no_calls\":[\"search_catalog\"]}", "called: search_catalog" },
 	{ "{\"reply_contains\":[\"Sentra\"]}", "the reply lacks \"Sentra\"" },
 	{ "{\"reply_not_contains\":[\"versa\"]}", "the reply has \"versa\"" },
@@ -63,7 +68,7 @@ END_TEST
 /* ---- whole files ---- */
 
 static char folder[64];
-static char path[64];
+static char path[128];
 static kavak_config *config;
 
 static void write_file(const char *name, const char *text)
@@ -82,7 +87,8 @@ static void set_up(void)
 	ck_assert_ptr_nonnull(mkdtemp(folder));
 	ck_assert_int_eq(kavak_config_new(&config, NULL), 0);
 	ck_assert_int_eq(kavak_config_set(config, "KAVAK_LLM", "offline:", NULL), 0);
-	write_file("cars.csv", "stock_id,make,model,year,price,km\n1001,Nissan,Versa,2020,265999,45300\n");
+	write_file("cars.csv",
+	           "stock_id,make,model,year,price,km\n1001,Nissan,Versa,2020,265999,45300\n");
 }
 
 static void tear_down(void)
@@ -106,19 +112,25 @@ START_TEST(runs_a_file_over_its_own_catalog_and_reports)
 	kavak_error err = { 0 };
 
 	write_file("cases.jsonl", "{\"catalog\":\"cars.csv\"}\n\n"
-		"{\"id\":\"s01\",\"tags\":[\"search\"],\"turns\":[{\"user\":\"busco un versa\",\"expect\":{"
+		"{\"id\":\"s01\",\"tags\":[\"search\"],\"turns\":[{\"user\":\"busco un versa\","
+		"\"expect\":{"
 		"\"calls\":[{\"name\":\"search_catalog\",\"arguments\":{\"model\":\"versa\"}}],"
 		"\"reply_contains\":[\"265,999\"]}}]}\n"
-		"{\"id\":\"s02\",\"tags\":[\"search\",\"odd\"],\"turns\":[{\"user\":\"hola\",\"expect\":{}},"
-		"{\"user\":\"busco un versa\",\"expect\":{\"reply_contains\":[\"dirigible\"]}}]}\n");
-	ck_assert_msg(kavak_eval_run(config, path, NULL, NULL, &result, &report, &err) == 0, "%s", err.text);
+		"{\"id\":\"s02\",\"tags\":[\"search\",\"odd\"],\"turns\":[{\"user\":\"hola\","
+		"\"expect\":{}},"
+		"{\"user\":\"busco un versa\","
+		"\"expect\":{\"reply_contains\":[\"dirigible\"]}}]}\n");
+	ck_assert_msg(kavak_eval_run(config, path, NULL, NULL, &result, &report, &err) == 0, "%s",
+	              err.text);
 	ck_assert_int_eq(kv_json_parse(kv_buf_slice(&report), "report", &json, NULL), 0);
 	ck_assert_msg(result.n_cases == 2 && result.n_passed == 1 && result.n_turns == 3 &&
 	              result.n_turns_passed == 2, "%s", report.ptr);
 	failure = json_array_get(json_object_get(json, "failures"), 0);
 	ck_assert(kv_slice_is(kv_json_get_str(failure, "id"), "s02"));
 	ck_assert_int_eq(kv_json_get_int(failure, "turn", 0), 2);
-	ck_assert_int_eq(kv_json_get_int(json_object_get(json_object_get(json, "by_tag"), "search"), "passed", 0), 1);
+	ck_assert_int_eq(kv_json_get_int(json_object_get(json_object_get(json, "by_tag"), "search"),
+	                                 "passed", 0),
+	                 1);
 }
 END_TEST
 
@@ -129,16 +141,18 @@ START_TEST(names_the_line_that_is_no_case)
 
 	write_file("cases.jsonl", "{\"catalog\":\"cars.csv\"}\n"
 	           "{\"id\":\"x\",\"turns\":[{\"user\":\"hola\",\"expect\":{\"cals\":[]}}]}\n");
-	ck_assert_int_eq(kavak_eval_run(config, path, NULL, NULL, &result, NULL, &err), KAVAK_EDATA);
+	ck_assert_int_eq(kavak_eval_run(config, path, NULL, NULL, &result, NULL, &err),
+	                 KAVAK_EDATA);
 	ck_assert_ptr_nonnull(strstr(err.text, "line 2"));
-	ck_assert_int_eq(kavak_eval_run(config, "/nowhere.jsonl", NULL, NULL, &result, NULL, &err), KAVAK_NOTFOUND);
+	ck_assert_int_eq(kavak_eval_run(config, "/nowhere.jsonl", NULL, NULL, &result, NULL, &err),
+	                 KAVAK_NOTFOUND);
 }
 END_TEST
 
-TEST_MAIN("evaluation",
-	tcase_add_loop_test(tc, a_turn_passes_when_all_that_is_expected_is_there, 0, sizeof(passing) / sizeof(*passing));
-	tcase_add_loop_test(tc, a_turn_that_fails_says_why, 0, sizeof(failing) / sizeof(*failing));
-	tcase_add_checked_fixture(tc, set_up, tear_down);
-	tcase_add_test(tc, runs_a_file_over_its_own_catalog_and_reports);
-	tcase_add_test(tc, names_the_line_that_is_no_case);
-)
+TEST_MAIN("evaluation", tcase_add_loop_test(tc, a_turn_passes_when_all_that_is_expected_is_there, 0,
+                                            sizeof(passing) / sizeof(*passing));
+          tcase_add_loop_test(tc, a_turn_that_fails_says_why, 0,
+                              sizeof(failing) / sizeof(*failing));
+          tcase_add_checked_fixture(tc, set_up, tear_down);
+          tcase_add_test(tc, runs_a_file_over_its_own_catalog_and_reports);
+          tcase_add_test(tc, names_the_line_that_is_no_case);)

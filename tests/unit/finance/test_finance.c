@@ -23,7 +23,8 @@ START_TEST(quotes_what_the_bank_would)
 	static const int64_t payment[] = { 709878, 557977, 467435, 407568 };
 
 	for (uint32_t i = 0; i < 4; i++)
-		ck_assert_int_eq(quote(28000000, 6000000, 100000, 12 * (3 + i)).payment_cents, payment[i]);
+		ck_assert_int_eq(quote(28000000, 6000000, 100000, 12 * (3 + i)).payment_cents,
+		                 payment[i]);
 	ck_assert_int_eq(quote(28000000, 6000000, 100000, 36).total_cents, 25555612);
 	ck_assert_int_eq(quote(28000000, 6000000, 100000, 36).interest_cents, 3555612);
 	ck_assert_int_eq(quote(22000000, 4000000, 100000, 36).payment_cents, 580809);
@@ -62,7 +63,8 @@ END_TEST
 
 START_TEST(holds_the_largest_loan_it_takes)
 {
-	kavak_quote q = quote(KAVAK_FINANCE_PRICE_MAX, 0, KAVAK_FINANCE_RATE_MAX, KAVAK_FINANCE_MONTHS_MAX);
+	kavak_quote q = quote(KAVAK_FINANCE_PRICE_MAX, 0, KAVAK_FINANCE_RATE_MAX,
+	                      KAVAK_FINANCE_MONTHS_MAX);
 
 	ck_assert_int_eq(q.payment_cents, INT64_C(16666666821));
 	ck_assert_int_eq(q.total_cents - q.principal_cents, q.interest_cents);
@@ -105,7 +107,8 @@ static void check_schedule(const kavak_loan *loan)
 	ck_assert_int_eq(kavak_finance_schedule(loan, rows, NULL), 0);
 	for (uint32_t i = 0; i < loan->months; i++) {
 		ck_assert_uint_eq(rows[i].month, i + 1);
-		ck_assert_int_eq(rows[i].payment_cents, rows[i].interest_cents + rows[i].principal_cents);
+		ck_assert_int_eq(rows[i].payment_cents,
+		                 rows[i].interest_cents + rows[i].principal_cents);
 		ck_assert_int_ge(rows[i].principal_cents, 0);
 		ck_assert_int_ge(rows[i].interest_cents, 0);
 		balance -= rows[i].principal_cents;
@@ -132,12 +135,17 @@ START_TEST(repays_every_loan_to_the_cent)
 
 	for (int i = 0; i < 3000; i++) {
 		kavak_loan loan = {
-			.price_cents = 1 + (int64_t) (next_random(&state) % 300000000) / (i % 7 ? 1 : 1000000),
-			.rate_ppm    = i % 11 ? (uint32_t) (next_random(&state) % KAVAK_FINANCE_RATE_MAX) : 0,
-			.months      = 1 + (uint32_t) (next_random(&state) % KAVAK_FINANCE_MONTHS_MAX),
+			.price_cents = 1 + (int64_t) (next_random(&state) % 300000000) /
+			                   (i % 7 ? 1 : 1000000),
+			.rate_ppm    = i % 11
+			               ? (uint32_t) (next_random(&state) % KAVAK_FINANCE_RATE_MAX)
+			               : 0,
+			.months      =
+			1 + (uint32_t) (next_random(&state) % KAVAK_FINANCE_MONTHS_MAX),
 		};
 
-		loan.down_cents = (int64_t) (next_random(&state) % (uint64_t) (loan.price_cents + 1));
+		loan.down_cents =
+			(int64_t) (next_random(&state) % (uint64_t) (loan.price_cents + 1));
 		check_schedule(&loan);
 	}
 }
@@ -148,7 +156,8 @@ START_TEST(finds_the_highest_price_that_a_payment_carries)
 	int64_t price, financed;
 	uint64_t state = 7;
 
-	ck_assert_int_eq(kavak_finance_afford(600000, 5000000, 100000, 60, &price, &financed, NULL), 0);
+	ck_assert_int_eq(kavak_finance_afford(600000, 5000000, 100000, 60, &price, &financed, NULL),
+	                 0);
 	ck_assert_int_eq(price, 33239221);
 	ck_assert_int_eq(financed, 28239221);
 	ck_assert_int_eq(kavak_finance_afford(600000, 0, 0, 12, &price, NULL, NULL), 0);
@@ -160,7 +169,8 @@ START_TEST(finds_the_highest_price_that_a_payment_carries)
 		uint32_t rate = (uint32_t) (next_random(&state) % 400000);
 		uint32_t months = 1 + (uint32_t) (next_random(&state) % 120);
 
-		ck_assert_int_eq(kavak_finance_afford(payment, 0, rate, months, &price, NULL, NULL), 0);
+		ck_assert_int_eq(kavak_finance_afford(payment, 0, rate, months, &price, NULL, NULL),
+		                 0);
 		ck_assert_int_le(quote(price, 0, rate, months).payment_cents, payment);
 		ck_assert_int_gt(quote(price + 2 * months, 0, rate, months).payment_cents, payment);
 	}
@@ -176,7 +186,8 @@ START_TEST(refuses_a_payment_that_is_none)
 	ck_assert_ptr_nonnull(strstr(err.text, "monthly payment"));
 	ck_assert_int_eq(kavak_finance_afford(1, -1, 100000, 60, &price, NULL, &err), KAVAK_EINVAL);
 	ck_assert_int_eq(kavak_finance_afford(1, 0, 100000, 0, &price, NULL, &err), KAVAK_EINVAL);
-	ck_assert_int_eq(kavak_finance_afford(KAVAK_FINANCE_PRICE_MAX + 1, 0, 0, 12, &price, NULL, &err),
+	ck_assert_int_eq(kavak_finance_afford(KAVAK_FINANCE_PRICE_MAX + 1, 0, 0, 12, &price, NULL,
+	                                      &err),
 	                 KAVAK_EINVAL);
 }
 END_TEST
@@ -201,6 +212,11 @@ static int64_t cents_of(const char *text)
 	return cents + (*text >= '5');
 }
 
+static int64_t cents_at(const json_t *row, const char *key)
+{
+	return cents_of(json_string_value(json_object_get(row, key)));
+}
+
 START_TEST(agrees_with_fifty_digit_decimals_on_every_loan)
 {
 	const char *dir = getenv("KAVAK_SHARED_DATA");
@@ -220,13 +236,13 @@ START_TEST(agrees_with_fifty_digit_decimals_on_every_loan)
 		uint32_t rate;
 
 		ck_assert_int_eq(kv_json_parse(line, "pmt_gen", &row, NULL), 0);
-		ck_assert_int_eq(kavak_rate_parse(kv_json_get_str(row, "annual_rate"), &rate, NULL), 0);
-		q = quote(kv_json_get_int(row, "price", 0) * 100,
-		          cents_of(json_string_value(json_object_get(row, "down"))), rate,
+		ck_assert_int_eq(kavak_rate_parse(kv_json_get_str(row, "annual_rate"), &rate, NULL),
+		                 0);
+		q = quote(kv_json_get_int(row, "price", 0) * 100, cents_at(row, "down"), rate,
 		          (uint32_t) kv_json_get_int(row, "months", 0));
 		n++;
-		n_right += q.payment_cents == cents_of(json_string_value(json_object_get(row, "payment_cents"))) &&
-		           q.interest_cents == cents_of(json_string_value(json_object_get(row, "total_interest")));
+		n_right += q.payment_cents == cents_at(row, "payment_cents") &&
+		           q.interest_cents == cents_at(row, "total_interest");
 	}
 	printf("loans equal to the cent: %d of %d\n", n_right, n);
 	ck_assert_int_eq(n_right, n);
@@ -235,10 +251,12 @@ END_TEST
 
 START_TEST(reads_rates_exactly_or_not_at_all)
 {
-	static const struct { const char *text; uint32_t ppm; } good[] = {
-		{ "0.10", 100000 }, { "10%", 100000 }, { " 10 % ", 100000 }, { "0", 0 }, { ".125", 125000 },
-		{ "12.99%", 129900 }, { "0.0899", 89900 }, { "0.100000000", 100000 }, { "2", 2000000 },
-		{ "0.000001", 1 }, { "12.3456%", 123456 }, { "1.%", 10000 },
+	static const struct { const char *text; uint32_t ppm;
+	} good[] = {
+		{ "0.10", 100000 },  { "10%", 100000 },         { " 10 % ", 100000 },
+		{ "0", 0 },          { ".125", 125000 },        { "12.99%", 129900 },
+		{ "0.0899", 89900 }, { "0.100000000", 100000 }, { "2", 2000000 },
+		{ "0.000001", 1 },   { "12.3456%", 123456 },    { "1.%", 10000 },
 	};
 	static const char *const bad[] = { "", "%", ".", "abc", "10%%", "-0.1", "0,10", "0.1234567",
 	                                   "1e-1", "10", "300%", "99999999999999999999", "0.1 0" };
@@ -246,19 +264,24 @@ START_TEST(reads_rates_exactly_or_not_at_all)
 	kavak_error err;
 
 	for (size_t i = 0; i < sizeof(good) / sizeof(*good); i++) {
-		ck_assert_msg(kavak_rate_parse(kavak_slice_of(good[i].text), &ppm, &err) == 0, "%s", good[i].text);
+		ck_assert_msg(kavak_rate_parse(kavak_slice_of(good[i].text), &ppm, &err) == 0, "%s",
+		              good[i].text);
 		ck_assert_uint_eq(ppm, good[i].ppm);
 	}
 	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++)
-		ck_assert_msg(kavak_rate_parse(kavak_slice_of(bad[i]), &ppm, &err) == KAVAK_EINVAL, "%s", bad[i]);
+		ck_assert_msg(kavak_rate_parse(kavak_slice_of(bad[i]), &ppm, &err) == KAVAK_EINVAL,
+		              "%s", bad[i]);
 }
 END_TEST
 
 START_TEST(writes_money_as_mexico_does)
 {
-	static const struct { int64_t cents; const char *text; } rows[] = {
-		{ 28000000, "$280,000" }, { 709878, "$7,098.78" }, { -5000, "-$50" }, { 0, "$0" }, { 5, "$0.05" },
-		{ 99999, "$999.99" }, { 100000, "$1,000" }, { INT64_MIN, "-$92,233,720,368,547,758.08" },
+	static const struct { int64_t cents; const char *text;
+	} rows[] = {
+		{ 28000000, "$280,000" }, { 709878, "$7,098.78" },
+		{ -5000, "-$50" },        { 0, "$0" },
+		{ 5, "$0.05" },           { 99999, "$999.99" },
+		{ 100000, "$1,000" },     { INT64_MIN, "-$92,233,720,368,547,758.08" },
 	};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {

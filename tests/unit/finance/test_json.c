@@ -10,7 +10,8 @@ START_TEST(prints_a_quote_for_each_term)
 	static const uint32_t years[] = { 3, 4 };
 	KV_BUF buf = { 0 };
 
-	ck_assert_int_eq(kavak_quote_json(28000000, 6000000, 100000, years, 2, false, &buf, NULL), 0);
+	ck_assert_int_eq(kavak_quote_json(28000000, 6000000, 100000, years, 2, false, &buf, NULL),
+	                 0);
 	ck_assert_str_eq(buf.ptr,
 		"{\"principal\":220000,\"annual_rate\":0.1,\"options\":["
 		"{\"years\":3,\"months\":36,\"monthly_payment\":7098.78,\"total_paid\":255556.12,"
@@ -26,7 +27,8 @@ START_TEST(prints_every_month_when_asked)
 	KV_BUF buf = { 0 };
 
 	ck_assert_int_eq(kavak_quote_json(1200000, 0, 120000, years, 1, true, &buf, NULL), 0);
-	ck_assert_ptr_nonnull(strstr(buf.ptr, "\"schedule\":[{\"month\":1,\"payment\":1066.19,\"interest\":120,"
+	ck_assert_ptr_nonnull(strstr(buf.ptr, "\"schedule\":[{\"month\":1,\"payment\":1066.19,"
+	                             "\"interest\":120,"
 	                                      "\"principal\":946.19,\"balance\":11053.81}"));
 	ck_assert_ptr_nonnull(strstr(buf.ptr, "\"balance\":0}]}]}"));
 }
@@ -38,9 +40,11 @@ START_TEST(prints_what_a_payment_carries)
 	KV_BUF with = { 0 }, without = { 0 };
 
 	ck_assert_int_eq(kavak_afford_json(600000, 5000000, 100000, years, 1, 12, &with, NULL), 0);
-	ck_assert_str_eq(with.ptr, "{\"options\":[{\"years\":5,\"max_price\":332392.21,\"financed\":282392.21}],"
+	ck_assert_str_eq(with.ptr, "{\"options\":[{\"years\":5,\"max_price\":332392.21,"
+	                 "\"financed\":282392.21}],"
 	                           "\"cars_within\":12}");
-	ck_assert_int_eq(kavak_afford_json(600000, 5000000, 100000, years, 1, -1, &without, NULL), 0);
+	ck_assert_int_eq(kavak_afford_json(600000, 5000000, 100000, years, 1, -1, &without, NULL),
+	                 0);
 	ck_assert_ptr_null(strstr(without.ptr, "cars_within"));
 }
 END_TEST

@@ -19,7 +19,8 @@ struct got {
 	float  vectors[MAX * 384];
 };
 
-static void on_done(int result, const float *vectors, size_t n, size_t dim, const kavak_error *err, void *userdata)
+static void on_done(int result, const float *vectors, size_t n, size_t dim, const kavak_error *err,
+                    void *userdata)
 {
 	struct got *got = userdata;
 
@@ -49,7 +50,8 @@ static double cosine(const struct got *got, size_t a, size_t b)
 	double sum = 0;
 
 	for (size_t i = 0; i < got->dim; i++)
-		sum += (double) got->vectors[a * got->dim + i] * (double) got->vectors[b * got->dim + i];
+		sum += (double) got->vectors[a * got->dim + i] *
+		       (double) got->vectors[b * got->dim + i];
 	return sum;
 }
 
@@ -75,8 +77,8 @@ END_TEST
 
 START_TEST(gives_vectors_of_length_1)
 {
-	kavak_slice texts[] = { KAVAK_SLICE("garantía de tres meses"), KAVAK_SLICE(""), KAVAK_SLICE("\xff\xfe"),
-	                        KAVAK_SLICE("x") };
+	kavak_slice texts[] = { KAVAK_SLICE("garantía de tres meses"), KAVAK_SLICE(""),
+		                KAVAK_SLICE("\xff\xfe"), KAVAK_SLICE("x") };
 	struct got got = { 0 };
 
 	embed(texts, 4, &got);
@@ -121,7 +123,8 @@ START_TEST(gives_back_what_it_took_when_memory_is_gone)
 	void *handle;
 	int r;
 
-	EACH_ALLOC_FAILS(r, kv_embedder_start(embedder, &text, 1, on_done, &got, &handle, NULL), (void) 0);
+	EACH_ALLOC_FAILS(r, kv_embedder_start(embedder, &text, 1, on_done, &got, &handle, NULL),
+	                 (void) 0);
 	ck_assert_int_eq(r, 0);
 }
 END_TEST

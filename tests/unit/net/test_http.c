@@ -28,19 +28,25 @@ struct got {
 
 static long answer(const char *request, char *out, size_t size)
 {
-	static const char head[] = "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nConnection: close\r\n\r\n";
+	static const char head[] = "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n"
+		"Connection: close\r\n\r\n";
 	char *at;
 
 	if (!strncmp(request, "GET /hola", 9))
 		return snprintf(out, size, "%shola", head);
 	if (!strncmp(request, "GET /missing", 12))
-		return snprintf(out, size, "HTTP/1.1 404 Not Found\r\nRetry-After: 7\r\nContent-Length: 2\r\n\r\nno");
+		return snprintf(out, size, "HTTP/1.1 404 Not Found\r\nRetry-After: 7\r\n"
+		                "Content-Length: 2\r\n\r\nno");
 	if (!strncmp(request, "GET /moved", 10))
-		return snprintf(out, size, "HTTP/1.1 302 Found\r\nLocation: /hola\r\nContent-Length: 0\r\n\r\n");
+		return snprintf(out, size,
+		                "HTTP/1.1 302 Found\r\nLocation: /hola\r\nContent-Length: 0\r\n"
+		                "\r\n");
 	if (!strncmp(request, "GET /round", 10))
-		return snprintf(out, size, "HTTP/1.1 302 Found\r\nLocation: /round\r\nContent-Length: 0\r\n\r\n");
+		return snprintf(out, size, "HTTP/1.1 302 Found\r\nLocation: /round\r\n"
+		                "Content-Length: 0\r\n\r\n");
 	if (!strncmp(request, "GET /file", 9))
-		return snprintf(out, size, "HTTP/1.1 302 Found\r\nLocation: file:///etc/hostname\r\nContent-Length: 0\r\n\r\n");
+		return snprintf(out, size, "HTTP/1.1 302 Found\r\n"
+		                "Location: file:///etc/hostname\r\nContent-Length: 0\r\n\r\n");
 	if (!strncmp(request, "GET /big", 8)) {
 		at = out + snprintf(out, size, "%s", head);
 		memset(at, 'x', BIG);
@@ -49,12 +55,14 @@ static long answer(const char *request, char *out, size_t size)
 	if (!strncmp(request, "GET /silent", 11))
 		return -1;
 	if (!strncmp(request, "POST /echo", 10))
-		return snprintf(out, size, "%s%s|%s", head, strstr(request, "X-Name: ana") ? "named" : "nobody",
+		return snprintf(out, size, "%s%s|%s", head,
+		                strstr(request, "X-Name: ana") ? "named" : "nobody",
 		                strstr(request, "\r\n\r\n") + 4);
 	return 0;
 }
 
-static void on_done(int result, const struct kv_http_response *response, const kavak_error *err, void *userdata)
+static void on_done(int result, const struct kv_http_response *response, const kavak_error *err,
+                    void *userdata)
 {
 	struct got *got = userdata;
 
@@ -79,7 +87,8 @@ static void on_body(kavak_slice bytes, void *userdata)
 	kv_http_cancel(http, KV_TAKE(got->other));
 }
 
-static void start(const char *path, struct kv_http_request request, struct got *got, kv_http_call **ret_call)
+static void start(const char *path, struct kv_http_request request, struct got *got,
+                  kv_http_call **ret_call)
 {
 	char url[128];
 	kavak_error err;
@@ -279,7 +288,8 @@ END_TEST
 
 START_TEST(refuses_urls_that_are_none_of_ours)
 {
-	const char *urls[] = { "file:///etc/passwd", "ftp://a/b", "kavak.com", "", "http://", "gopher://x" };
+	const char *urls[] = { "file:///etc/passwd", "ftp://a/b", "kavak.com", "", "http://",
+		               "gopher://x" };
 
 	for (size_t i = 0; i < sizeof(urls) / sizeof(*urls); i++) {
 		struct kv_http_request request = { .url = urls[i], .done = on_done };
@@ -299,7 +309,8 @@ END_TEST
 
 START_TEST(shows_neither_password_nor_query)
 {
-	struct kv_http_request request = { .url = "ftp://ana:s3cret@kavak.com/faq?key=s3cret", .done = on_done };
+	struct kv_http_request request = { .url = "ftp://ana:s3cret@kavak.com/faq?key=s3cret",
+	                                   .done = on_done };
 	kavak_error err;
 
 	ck_assert_int_eq(kv_http_start(http, &request, NULL, &err), KAVAK_EINVAL);
@@ -311,7 +322,8 @@ END_TEST
 START_TEST(refuses_a_header_with_a_line_end)
 {
 	const char *headers[] = { "X-Name: ana\r\nX-Other: eva" };
-	struct kv_http_request request = { .url = "http://127.0.0.1/", .headers = headers, .n_headers = 1, .done = on_done };
+	struct kv_http_request request = { .url = "http://127.0.0.1/", .headers = headers,
+	                                   .n_headers = 1, .done = on_done };
 
 	ck_assert_int_eq(kv_http_start(http, &request, NULL, NULL), KAVAK_EINVAL);
 }

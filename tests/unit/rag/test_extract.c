@@ -12,8 +12,10 @@
 static void shown(const struct kv_chunker *chunker, kavak_buf *buf)
 {
 	for (size_t i = 0; i < chunker->n; i++)
-		ck_assert_int_eq(kv_buf_addf(buf, "%s%.*s|%.*s", i ? "\n--\n" : "", KV_FMT(kv_chunker_title(chunker, i)),
-		                             KV_FMT(kv_chunker_content(chunker, i))), 0);
+		ck_assert_int_eq(kv_buf_addf(buf, "%s%.*s|%.*s", i ? "\n--\n" : "",
+		                             KV_FMT(kv_chunker_title(chunker, i)),
+		                             KV_FMT(kv_chunker_content(chunker, i))),
+		                 0);
 }
 
 static void becomes(enum kv_format format, kavak_slice text, const char *expected)
@@ -32,8 +34,10 @@ static void becomes(enum kv_format format, kavak_slice text, const char *expecte
 
 START_TEST(keeps_the_path_of_headings_as_title)
 {
-	MD("# Garantía\n\nIntro.\n\n## Qué cubre\n\nTodo.\n\n### Motor\n\nSí.\n\n## Qué no\n\nLlantas.",
-	   "Garantía|Intro.\n--\nGarantía > Qué cubre|Todo.\n--\nGarantía > Qué cubre > Motor|Sí.\n--\nGarantía > Qué no|Llantas.");
+	MD("# Garantía\n\nIntro.\n\n## Qué cubre\n\nTodo.\n\n### Motor\n\nSí.\n\n## Qué no\n\n"
+	   "Llantas.",
+	   "Garantía|Intro.\n--\nGarantía > Qué cubre|Todo.\n--\nGarantía > Qué cubre > Motor|Sí.\n"
+	   "--\nGarantía > Qué no|Llantas.");
 	MD("Garantía\n========\n\nTres\n----\nmeses", "Garantía > Tres|meses");
 	MD("Puebla\n**Kavak Explanada**\nCalle 512", "Puebla|Kavak Explanada\nCalle 512");
 }
@@ -41,10 +45,13 @@ END_TEST
 
 START_TEST(reads_markdown_as_a_reader_would)
 {
-	MD("## **Pagos** [aquí](http://x.mx) ##\n\nPaga con `SPEI`, *hoy* o __mañana__.", "Pagos aquí|Paga con SPEI, hoy o mañana.");
-	MD("- INE\n- Pasaporte\n  vigente\n\n1. Elige\n2. Paga", "|- INE\n- Pasaporte\nvigente\n1. Elige\n2. Paga");
+	MD("## **Pagos** [aquí](http://x.mx) ##\n\nPaga con `SPEI`, *hoy* o __mañana__.",
+	   "Pagos aquí|Paga con SPEI, hoy o mañana.");
+	MD("- INE\n- Pasaporte\n  vigente\n\n1. Elige\n2. Paga",
+	   "|- INE\n- Pasaporte\nvigente\n1. Elige\n2. Paga");
 	MD("2 * 3 y a_b_c y 50\\% ~ más", "|2 * 3 y a_b_c y 50% ~ más");
-	MD("![foto](x.png) <https://kavak.com> <b>ya</b> &amp; listo", "|foto https://kavak.com ya & listo");
+	MD("![foto](x.png) <https://kavak.com> <b>ya</b> &amp; listo",
+	   "|foto https://kavak.com ya & listo");
 	MD("| Plazo | Pago |\n|---|---|\n| 36 | $7,098 |", "|Plazo: Pago\n36: $7,098");
 	MD("---\ntitle: x\n---\n# A\nb", "A|b");
 	MD("```\n# no es título\n```", "|# no es título");
@@ -61,7 +68,8 @@ END_TEST
 
 START_TEST(takes_the_first_line_of_a_text_as_its_heading)
 {
-	TXT("Puebla\nCalle Ignacio Allende 512.\n\nOtra.", "Puebla|Calle Ignacio Allende 512.\n\nOtra.");
+	TXT("Puebla\nCalle Ignacio Allende 512.\n\nOtra.",
+	    "Puebla|Calle Ignacio Allende 512.\n\nOtra.");
 	TXT("Una sola frase.\nY otra.", "|Una sola frase.\nY otra.");
 	TXT("Solo esto", "|Solo esto");
 	TXT("  \n \n", "");
@@ -70,12 +78,16 @@ END_TEST
 
 START_TEST(reads_pages_without_what_leads_around)
 {
-	HTML("<title>FAQ</title><body class='has-menu'><nav>Inicio</nav><header>Kavak</header><h1>Garantía</h1><p>Tres\n meses."
-	     "<script>x()</script><ul><li>Motor<li>Caja</ul><footer>©</footer>",
+	HTML("<title>FAQ</title><body"
+	     " class='has-menu'><nav>Inicio</nav><header>Kavak</header><h1>Garantía</h1><p>Tres\n"
+	     " meses.<script>x()</script><ul><li>Motor<li>Caja</ul><footer>©</footer>",
 	     "Garantía|Tres meses.\n\n- Motor\n- Caja");
-	HTML("<div class='cookie-banner'>Acepta</div><div id=menu>M</div><div role=dialog>D</div><p hidden>H</p><p>Sí</p>", "|Sí");
-	HTML("<p>fuera</p><main><header><h2>Pagos</h2></header><ol><li>Uno</li><li>Dos</li></ol></main>", "Pagos|1. Uno\n2. Dos");
-	HTML("<title>Ayuda</title><body><p></p><form><label>Busca</label><input></form><details><summary>¿Qué es?</summary><p>Un auto.</p></details>",
+	HTML("<div class='cookie-banner'>Acepta</div><div id=menu>M</div><div role=dialog>D</div><p"
+	     " hidden>H</p><p>Sí</p>", "|Sí");
+	HTML("<p>fuera</p><main><header><h2>Pagos</h2></header><ol><li>Uno</li><li>Dos</li>"
+	     "</ol></main>", "Pagos|1. Uno\n2. Dos");
+	HTML("<title>Ayuda</title><body><p></p><form><label>Busca</label><input></form>"
+	     "<details><summary>¿Qué es?</summary><p>Un auto.</p></details>",
 	     "¿Qué es?|Un auto.");
 	HTML("<table><tr><th>Plazo</th><td>36</td></tr></table>", "|Plazo: 36");
 	HTML("Calle 5<br>Puebla &amp; m&aacute;s", "|Calle 5\nPuebla & más");
@@ -97,7 +109,9 @@ START_TEST(cuts_no_passage_over_900_characters_nor_inside_a_word)
 	KV_CHUNKER chunker = { 0 };
 
 	for (int i = 0; i < 700; i++)
-		ck_assert_int_eq(kv_buf_addf(&text, "%s%s", i % 9 ? "camión" : "Así.", i % 40 == 39 ? "\n\n" : " "), 0);
+		ck_assert_int_eq(kv_buf_addf(&text, "%s%s", i % 9 ? "camión" : "Así.",
+		                             i % 40 == 39 ? "\n\n" : " "),
+		                 0);
 	ck_assert_int_eq(kv_extract_text(kv_buf_slice(&text), &chunker), 0);
 	ck_assert_uint_gt(chunker.n, 4);
 	for (size_t i = 0; i < chunker.n; i++) {
@@ -105,7 +119,8 @@ START_TEST(cuts_no_passage_over_900_characters_nor_inside_a_word)
 
 		ck_assert_uint_le(n_chars(content), KV_CHUNK_CHARS_MAX);
 		ck_assert(kv_slice_starts(content, "cami") || kv_slice_starts(content, "Así"));
-		ck_assert(!memcmp(content.ptr + content.len - 2, "\xb3n", 2) || content.ptr[content.len - 1] == '.');
+		ck_assert(!memcmp(content.ptr + content.len - 2, "\xb3n", 2) ||
+		          content.ptr[content.len - 1] == '.');
 	}
 }
 END_TEST
@@ -130,7 +145,8 @@ START_TEST(knows_what_pages_are_written_in)
 	ck_assert_int_eq(kv_to_utf8(S("\xef\xbb\xbf" "garantía"), S(""), &buf), 0);
 	ck_assert_str_eq(buf.ptr, "garantía");
 	buf.len = 0;
-	ck_assert_int_eq(kv_to_utf8(S("garant\xed" "a \x80" "5"), S("text/html; charset=ISO-8859-1"), &buf), 0);
+	ck_assert_int_eq(kv_to_utf8(S("garant\xed" "a \x80" "5"),
+	                            S("text/html; charset=ISO-8859-1"), &buf), 0);
 	ck_assert_str_eq(buf.ptr, "garantía €5");
 	buf.len = 0;
 	ck_assert_int_eq(kv_to_utf8(S("garant\xed" "a"), S("text/html; charset=utf-8"), &buf), 0);
@@ -150,7 +166,8 @@ START_TEST(refuses_what_is_too_large_or_too_deep)
 		ck_assert_int_eq(kv_buf_add_str(&text, "<div>"), 0);
 	ck_assert_int_eq(kv_extract_html(kv_buf_slice(&text), &chunker), KAVAK_ELIMIT);
 	while (text.len <= KV_DOCUMENT_MAX)
-		ck_assert_int_eq(kv_buf_add_str(&text, "<p>hola <b>auto</b> y más y más y más y más y más y más</p>\n"), 0);
+		ck_assert_int_eq(kv_buf_add_str(&text, "<p>hola <b>auto</b> y más y más y más y más"
+		                                " y más y más</p>\n"), 0);
 	ck_assert_int_eq(kv_extract(KV_FORMAT_TEXT, kv_buf_slice(&text), &chunker), KAVAK_ELIMIT);
 }
 END_TEST
@@ -167,8 +184,10 @@ START_TEST(gives_back_what_it_took_when_memory_is_gone)
 {
 	int r;
 
-	EACH_ALLOC_FAILS(r, extract_each(S("# A\n\n- b **c**\n\n> d\n\n| e | f |\n\nT\n==\nx <!-- y -->"),
-	                                 S("<title>t</title><h1>A</h1><ul><li>b</ul><table><tr><td>c<td>d</table>")), (void) 0);
+	EACH_ALLOC_FAILS(r, extract_each(S("# A\n\n- b **c**\n\n> d\n\n| e | f |\n\nT\n==\n"
+	                                   "x <!-- y -->"),
+	                                 S("<title>t</title>"
+		"<h1>A</h1><ul><li>b</ul><table><tr><td>c<td>d</table>")), (void) 0);
 	ck_assert_int_eq(r, 0);
 }
 END_TEST
@@ -183,9 +202,11 @@ static int cut_builtin(const char *name, void *userdata)
 	for (size_t i = 0; i < chunker.n; i++) {
 		kavak_slice content = kv_chunker_content(&chunker, i);
 
-		ck_assert_msg(memmem(kv_chunker_title(&chunker, i).ptr, kv_chunker_title(&chunker, i).len, " > ", 3) != NULL,
+		ck_assert_msg(memmem(kv_chunker_title(&chunker, i).ptr,
+		                     kv_chunker_title(&chunker, i).len, " > ", 3) != NULL,
 		              "%s: text outside of a section", name);
-		ck_assert_msg(!memmem(content.ptr, content.len, "Ejemplo:", 8), "%s: a note is quoted", name);
+		ck_assert_msg(!memmem(content.ptr, content.len, "Ejemplo:", 8),
+		              "%s: a note is quoted", name);
 		ck_assert_msg(content.len < 600, "%s: a long section", name);
 	}
 	ck_assert_uint_ge(chunker.n, 3);

@@ -25,7 +25,10 @@ static void set_up(void)
 	ck_assert_int_eq(kv_store_open(config, "sqlite::memory:", &store, NULL), 0);
 	ck_assert_int_eq(kv_vectors_open(config, "exact:", loop, store, &vectors, NULL), 0);
 	ck_assert_int_eq(kv_embedder_open(config, "local:", loop, &embedder, NULL), 0);
-	ck_assert_int_eq(kv_rag_new(&(struct kv_rag_parts) { config, loop, store, vectors, embedder, data }, &rag, NULL), 0);
+	ck_assert_int_eq(kv_rag_new(&(struct kv_rag_parts) { config, loop, store, vectors, embedder,
+	                                                    data },
+	                            &rag, NULL),
+	                 0);
 }
 
 static void tear_down(void)
@@ -51,7 +54,8 @@ static void write_file(const struct folder *folder, const char *name, const char
 	ck_assert_int_eq(fclose(file), 0);
 }
 
-static int ingest(const char *source, bool truncate, kavak_ingest_result *ret_result, kavak_error *err)
+static int ingest(const char *source, bool truncate, kavak_ingest_result *ret_result,
+                  kavak_error *err)
 {
 	kavak_ingest_options options = KAVAK_INGEST_OPTIONS_INIT;
 
@@ -84,7 +88,8 @@ static void finds(const char *question, const char *title, const char *content, 
 	ck_assert_int_eq(kv_json_parse(kv_buf_slice(&buf), "hits", &json, NULL), 0);
 	hit = json_array_get(json_object_get(json, "hits"), 0);
 	ck_assert_msg(kv_slice_is(kv_json_get_str(hit, "title"), title) &&
-	              kv_slice_starts(kv_json_get_str(hit, "content"), content), "%s: %s", question, buf.ptr);
+	                      kv_slice_starts(kv_json_get_str(hit, "content"), content),
+	              "%s: %s", question, buf.ptr);
 	ck_assert_msg(got == answers, "%s: answers %d", question, got);
 }
 
@@ -93,7 +98,9 @@ START_TEST(takes_a_folder_in_and_the_same_again_changes_nothing)
 	FOLDER folder = folder_new();
 	char sub[FOLDER_PATH];
 
-	write_file(&folder, "garantia.md", "# Garantía\n\n## Cuánto dura\n\nTres meses.\n\n## Qué cubre\n\nMotor y caja.\n");
+	write_file(&folder, "garantia.md",
+	           "# Garantía\n\n## Cuánto dura\n\nTres meses.\n\n## Qué cubre\n\n"
+	           "Motor y caja.\n");
 	write_file(&folder, "foto.png", "no es texto");
 	write_file(&folder, ".oculto.md", "# Oculto\n\nNada.\n");
 	folder_path(&folder, "mas", sub);
@@ -170,7 +177,8 @@ static long page(const char *request, char *out, size_t size)
 {
 	if (strncmp(request, "GET /faq", 8))
 		return snprintf(out, size, "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n");
-	return snprintf(out, size, "HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=iso-8859-1\r\nConnection: close\r\n\r\n"
+	return snprintf(out, size, "HTTP/1.1 200 OK\r\n"
+	                "Content-Type: text/html; charset=iso-8859-1\r\nConnection: close\r\n\r\n"
 	                "<nav>Inicio</nav><h1>Garant\xed" "a</h1><p>Tres meses.</p>");
 }
 
@@ -201,7 +209,8 @@ START_TEST(answers_from_our_own_knowledge_or_says_that_it_cannot)
 	ck_assert_uint_ge(result.n_chunks, 60);
 	ck_assert_int_eq(kv_rag_ingest_builtin(rag, &result, NULL), 0);
 	ck_assert_uint_eq(result.n_unchanged, result.n_sources);
-	finds("¿Qué pasa si no me gusta el auto?", "Periodo de prueba y devoluciones > Si no me gusta el auto", "Avísanos", true);
+	finds("¿Qué pasa si no me gusta el auto?",
+	      "Periodo de prueba y devoluciones > Si no me gusta el auto", "Avísanos", true);
 	finds("y en puabla?", "Sedes y horarios > Sedes en Puebla", "En Puebla", true);
 	finds("¿venden refacciones de moto?", "Kavak > Vehículos que vendemos", "Vendemos", false);
 }
@@ -212,16 +221,20 @@ START_TEST(searches_by_words_alone_without_vectors)
 	kv_rag *plain;
 	kavak_ingest_result result;
 
-	ck_assert_int_eq(kv_rag_new(&(struct kv_rag_parts) { config, loop, store, NULL, NULL, data }, &plain, NULL), 0);
+	ck_assert_int_eq(kv_rag_new(&(struct kv_rag_parts) { config, loop, store, NULL, NULL,
+	                                                     data },
+	                            &plain, NULL),
+	                 0);
 	ck_assert_int_eq(kv_rag_ingest_builtin(plain, &result, NULL), 0);
 	kv_rag_free(rag);
 	rag = plain;
-	finds("horario de atención", "Sedes y horarios > Horario de atención", "Las sedes abren", true);
+	finds("horario de atención", "Sedes y horarios > Horario de atención", "Las sedes abren",
+	      true);
 }
 END_TEST
 
-static void count_done(int result, const kavak_passage *passages, size_t n, bool answers, const kavak_error *err,
-                       void *userdata)
+static void count_done(int result, const kavak_passage *passages, size_t n, bool answers,
+                       const kavak_error *err, void *userdata)
 {
 	(void) passages, (void) answers, (void) err;
 	ck_assert_int_eq(result, 0);
@@ -234,18 +247,27 @@ START_TEST(finds_nothing_in_nothing_and_says_nothing_of_what_is_cancelled)
 	int n_done = 0;
 	void *handle;
 
-	ck_assert_int_eq(kv_rag_search(rag, KAVAK_SLICE("hola"), 3, count_done, &n_done, &handle, NULL), 0);
+	ck_assert_int_eq(kv_rag_search(rag, KAVAK_SLICE("hola"), 3, count_done, &n_done, &handle,
+	                               NULL),
+	                 0);
 	kv_rag_cancel(rag, handle);
-	ck_assert_int_eq(kv_rag_search(rag, KAVAK_SLICE("hola"), 3, count_done, &n_done, NULL, NULL), 0);
-	ck_assert_int_eq(kv_rag_search(rag, KAVAK_SLICE("\xff ¿? de la"), 3, count_done, &n_done, NULL, NULL), 0);
-	ck_assert_int_eq(kv_rag_search(rag, KAVAK_SLICE(""), 3, count_done, &n_done, NULL, NULL), 0);
+	ck_assert_int_eq(kv_rag_search(rag, KAVAK_SLICE("hola"), 3, count_done, &n_done, NULL,
+	                               NULL), 0);
+	ck_assert_int_eq(kv_rag_search(rag, KAVAK_SLICE("\xff ¿? de la"), 3, count_done, &n_done,
+	                               NULL, NULL), 0);
+	ck_assert_int_eq(kv_rag_search(rag, KAVAK_SLICE(""), 3, count_done, &n_done, NULL, NULL),
+	                 0);
 	while (kavak_loop_run_once(loop, -1, NULL) == 0)
 		;
 	ck_assert_int_eq(n_done, 3);
-	ck_assert_int_eq(kv_rag_search(rag, KAVAK_SLICE("hola"), 0, count_done, &n_done, NULL, NULL), KAVAK_EINVAL);
-	ck_assert_int_eq(kv_rag_search(rag, KAVAK_SLICE("hola"), 51, count_done, &n_done, NULL, NULL), KAVAK_EINVAL);
+	ck_assert_int_eq(kv_rag_search(rag, KAVAK_SLICE("hola"), 0, count_done, &n_done, NULL,
+	                               NULL), KAVAK_EINVAL);
+	ck_assert_int_eq(kv_rag_search(rag, KAVAK_SLICE("hola"), 51, count_done, &n_done, NULL,
+	                               NULL), KAVAK_EINVAL);
 	/* One is left to kv_rag_free(). */
-	ck_assert_int_eq(kv_rag_search(rag, KAVAK_SLICE("hola"), 3, count_done, &n_done, NULL, NULL), 0);
+	ck_assert_int_eq(kv_rag_search(rag, KAVAK_SLICE("hola"), 3, count_done, &n_done, NULL,
+	                               NULL),
+	                 0);
 }
 END_TEST
 

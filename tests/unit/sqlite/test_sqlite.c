@@ -133,7 +133,8 @@ START_TEST(refuses_somebody_elses_database_and_leaves_it_alone)
 	struct stat before, after;
 
 	folder_path(&folder, "theirs.db", path);
-	with_sqlite(path, "PRAGMA journal_mode = WAL; CREATE TABLE t (x); INSERT INTO t VALUES (1)");
+	with_sqlite(path,
+	            "PRAGMA journal_mode = WAL; CREATE TABLE t (x); INSERT INTO t VALUES (1)");
 	ck_assert_int_eq(stat(path, &before), 0);
 	refuses(path, KAVAK_EDATA, "not one of kavak's");
 	ck_assert_int_eq(stat(path, &after), 0);
@@ -153,7 +154,8 @@ START_TEST(says_what_to_do_with_another_version)
 	FOLDER folder = folder_new();
 	char path[FOLDER_PATH];
 	unsigned n = 0;
-	struct kv_sqlite_options migrate = { .migrate = true, .migrated = count_migration, .userdata = &n };
+	struct kv_sqlite_options migrate = { .migrate = true, .migrated = count_migration,
+	                                     .userdata = &n };
 	kv_sqlite *db = NULL;
 
 	folder_path(&folder, "kavak.db", path);
@@ -224,8 +226,8 @@ START_TEST(a_deadline_ends_what_takes_too_long)
 	kavak_error err = { 0 };
 	int64_t before = kv_sqlite_deadline(db, 30);
 
-	ck_assert_int_eq(kv_query_get(db, "WITH RECURSIVE n (i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n)"
-	                              " SELECT max(i) FROM n", &q, &err), 0);
+	ck_assert_int_eq(kv_query_get(db, "WITH RECURSIVE n (i) AS (VALUES (1) UNION ALL SELECT i +"
+	                              " 1 FROM n) SELECT max(i) FROM n", &q, &err), 0);
 	ck_assert_int_eq(kv_query_step(q, &err), KAVAK_ETIMEDOUT);
 	kv_sqlite_deadline_restore(db, before);
 	kv_query_end(KV_TAKE(q));
@@ -298,7 +300,8 @@ START_TEST(lets_many_create_it_at_once)
 }
 END_TEST
 
-/* Another process, forked before this one opens anything: it waits for a byte, opens, writes, closes. */
+/* Another process, forked before this one opens anything: it waits for a byte, opens, writes,
+ * closes. */
 static pid_t fork_writer(const char *path, const int pipe_fd[2])
 {
 	pid_t child = fork();
@@ -330,7 +333,7 @@ START_TEST(a_second_handle_leaves_the_first_its_locks)
 	ck_assert_int_eq(kv_sqlite_exec(a, "CREATE TABLE t (x)", NULL), 0);
 	b = open_or_fail(path);
 	ck_assert_int_eq(write(pipe_fd[1], "x", 1), 1);
-	waitpid(child, &status, 0);	/* were it the last one there, it would have removed the log */
+	waitpid(child, &status, 0); /* were it the last one there, it would have removed the log */
 	ck_assert_int_eq(status, 0);
 	ck_assert_int_eq(kv_sqlite_exec(a, "INSERT INTO t VALUES ('ours')", NULL), 0);
 	folder_path(&folder, "kavak.db-wal", path);
@@ -398,7 +401,8 @@ START_TEST(says_when_the_disk_is_full_and_goes_on_when_it_is_not)
 	ck_assert_int_eq(getrlimit(RLIMIT_FSIZE, &before), 0);
 	tight = (struct rlimit) { .rlim_cur = 200000, .rlim_max = before.rlim_max };
 	ck_assert_int_eq(setrlimit(RLIMIT_FSIZE, &tight), 0);
-	ck_assert_int_eq(kv_sqlite_exec(db, "CREATE TABLE big (x); INSERT INTO big VALUES (zeroblob(5000000))",
+	ck_assert_int_eq(kv_sqlite_exec(db, "CREATE TABLE big (x); INSERT INTO big VALUES"
+	                                " (zeroblob(5000000))",
 	                                &err), KAVAK_EIO);
 	ck_assert_int_eq(setrlimit(RLIMIT_FSIZE, &before), 0);
 	ck_assert_msg(strstr(err.text, path) && strstr(err.text, "disk is full"), "%s", err.text);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A failed allocation anywhere in a whole turn, an import, an ingestion: said, and nothing is lost. */
+/* A failed allocation anywhere in a whole turn, an import, an ingestion: said, nothing lost. */
 #include <stdio.h>
 #include <time.h>
 
@@ -23,7 +23,8 @@ static int64_t now_ms(void)
 	return (int64_t) ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
 }
 
-/* The n-th allocation of a turn fails: an answer, or ENOMEM; and the next message is answered at once. */
+/* The n-th allocation of a turn fails: an answer, or ENOMEM; and the next message is answered at
+ * once. */
 static bool ask_with_fault(unsigned n, const char *text)
 {
 	kavak_reply reply = { 0 };
@@ -71,7 +72,8 @@ END_TEST
 
 START_TEST(a_model_s_turn_survives_failed_allocations)
 {
-	static const char model[] = "[{\"tool_calls\":[{\"name\":\"search_catalog\",\"arguments\":{\"make\":\"nisan\"}}]},"
+	static const char model[] = "[{\"tool_calls\":[{\"name\":\"search_catalog\","
+		"\"arguments\":{\"make\":\"nisan\"}}]},"
 	                            " {\"text\":\"Tengo un *Nissan Versa 2020* en $265,999.\"}]";
 
 	salon_open(&salon, model);
@@ -94,9 +96,12 @@ START_TEST(knowledge_survives_failed_allocations)
 	snprintf(path, sizeof(path), "%s/knowledge.md", salon.folder);
 	file = fopen(path, "w");
 	ck_assert_ptr_nonnull(file);
-	fputs("# Garantía\n\nLos autos tienen tres meses de garantía.\n\n## Devolución\n\nHay siete días.\n", file);
+	fputs("# Garantía\n\nLos autos tienen tres meses de garantía.\n\n## Devolución\n\n"
+	      "Hay siete días.\n", file);
 	fclose(file);
-	SOME_ALLOCS_FAIL(r, kavak_knowledge_ingest(salon.engine, sources, 1, &options, &result, &err), (void) 0);
+	SOME_ALLOCS_FAIL(r,
+	                 kavak_knowledge_ingest(salon.engine, sources, 1, &options, &result, &err),
+	                 (void) 0);
 	ck_assert_msg(r == 0, "%s", err.text);
 	remove(path);
 	ask_with_faults("¿qué garantía tienen?");

@@ -6,13 +6,17 @@
 #include "talk/offline.h"
 #include "talk/state.h"
 
-#define JETTA "{\"stock_id\":\"7\",\"make\":\"Volkswagen\",\"model\":\"Jetta\",\"year\":2018," \
-              "\"price_mxn\":259999,\"mileage_km\":69900,\"city\":\"Puebla\",\"features\":[\"bluetooth\"]}"
-#define VENTO "{\"stock_id\":\"8\",\"make\":\"Volkswagen\",\"model\":\"Vento\",\"year\":2019," \
-              "\"price_mxn\":214999,\"mileage_km\":64300,\"features\":[]}"
+#define JETTA \
+	"{\"stock_id\":\"7\",\"make\":\"Volkswagen\",\"model\":\"Jetta\",\"year\":2018," \
+	"\"price_mxn\":259999,\"mileage_km\":69900,\"city\":\"Puebla\"," \
+	"\"features\":[\"bluetooth\"]}"
+#define VENTO \
+	"{\"stock_id\":\"8\",\"make\":\"Volkswagen\",\"model\":\"Vento\",\"year\":2019," \
+	"\"price_mxn\":214999,\"mileage_km\":64300,\"features\":[]}"
 #define TWO "{\"total\":2,\"relaxed\":[],\"cars\":[" JETTA "," VENTO "]}"
-#define QUOTE "{\"price_mxn\":280000,\"down_payment\":60000,\"principal\":220000,\"annual_rate\":0.1," \
-              "\"options\":[{\"years\":3,\"months\":36,\"monthly_payment\":7098.78}]}"
+#define QUOTE \
+	"{\"price_mxn\":280000,\"down_payment\":60000,\"principal\":220000,\"annual_rate\":0.1," \
+	"\"options\":[{\"years\":3,\"months\":36,\"monthly_payment\":7098.78}]}"
 
 static kavak_config *config;
 static kavak_store *store;
@@ -30,7 +34,9 @@ static void setup(void)
 	ck_assert_int_eq(kv_data_new(NULL, &data, NULL), 0);
 	ck_assert_msg(kv_store_open(config, "sqlite::memory:", &store, &err) == 0, "%s", err.text);
 	ck_assert_int_eq(kv_catalog_new(store, data, &catalog, NULL), 0);
-	ck_assert_int_eq(kv_offline_new(&(struct kv_offline_parts) { config, data, catalog }, &offline, NULL), 0);
+	ck_assert_int_eq(kv_offline_new(&(struct kv_offline_parts) { config, data, catalog },
+	                                &offline, NULL),
+	                 0);
 	state = kv_state_parse((kavak_slice) { 0 });
 }
 
@@ -84,7 +90,8 @@ static kavak_llm_message play(const json_t *call)
 /* One turn, its tools played; `calls` are all that were made, `reply` is what it said. */
 static void hear(const char *text)
 {
-	kavak_llm_message messages[32] = { { .role = KAVAK_ROLE_USER, .text = kavak_slice_of(text) } };
+	kavak_llm_message messages[32] = { { .role = KAVAK_ROLE_USER,
+	                                     .text = kavak_slice_of(text) } };
 	kavak_llm_request request = KAVAK_LLM_REQUEST_INIT;
 	kavak_buf made[8] = { 0 };
 	KV_BUF before = { 0 };
@@ -102,12 +109,14 @@ static void hear(const char *text)
 		request.messages = messages;
 		request.n_messages = n;
 		request.state = kv_buf_slice(&before);
-		ck_assert_int_eq(kv_offline_step(offline, &request, &made[n_made], &reply, NULL), 0);
+		ck_assert_int_eq(kv_offline_step(offline, &request, &made[n_made], &reply, NULL),
+		                 0);
 		if (!made[n_made].len)
 			break;
 		step = parsed(kv_buf_slice(&made[n_made]));
 		ck_assert_int_eq(json_array_append_new(all, step), 0);
-		messages[n++] = (kavak_llm_message) { .role = KAVAK_ROLE_ASSISTANT, .tool_calls = kv_buf_slice(&made[n_made]) };
+		messages[n++] = (kavak_llm_message) { .role = KAVAK_ROLE_ASSISTANT,
+		                                      .tool_calls = kv_buf_slice(&made[n_made]) };
 		json_array_foreach(step, i, call)
 			messages[n++] = play(call);
 	}
@@ -153,7 +162,8 @@ START_TEST(a_refinement_keeps_what_was_wished)
 	search_result = TWO;
 	hear("busco un sedán de menos de 300 mil");
 	hear("en automático");
-	ck_assert(kv_slice_is(kv_json_get_str(called("search_catalog"), "transmission"), "automatica"));
+	ck_assert(kv_slice_is(kv_json_get_str(called("search_catalog"), "transmission"),
+	                      "automatica"));
 	ck_assert(kv_slice_is(kv_json_get_str(called("search_catalog"), "body_type"), "sedan"));
 	ck_assert_int_eq(kv_json_get_int(called("search_catalog"), "price_max", 0), 300000);
 }
@@ -186,7 +196,8 @@ END_TEST
 START_TEST(a_question_in_passing_loses_nothing)
 {
 	quote_result = QUOTE;
-	knowledge_result = "{\"hits\":[{\"content\":\"# Garantía\\n**Tres** meses.\"}],\"answers\":true}";
+	knowledge_result = "{\"hits\":[{\"content\":\"# Garantía\\n**Tres** meses.\"}],"
+		"\"answers\":true}";
 	hear("cotiza un auto de 280 mil");
 	hear("¿qué garantía dan?");
 	ck_assert_ptr_nonnull(called("retrieve_kavak_knowledge"));
@@ -269,10 +280,14 @@ END_TEST
 
 START_TEST(a_state_of_any_shape_does_no_harm)
 {
-	static const char *const states[] = { "[]", "{\"search\":7,\"focus\":[],\"quote\":\"x\",\"said\":{}}",
-		"{\"said\":[1,null,{\"text\":3}],\"search\":{\"arguments\":[],\"cars\":[null,4,{}]},\"question\":{}}",
-		"{\"focus\":{},\"quote\":{\"price_mxn\":\"a\",\"years\":3},\"last\":4,\"afford\":{}}" };
-	static const char *const texts[] = { "el segundo", "ese", "cotízalo con 20%", "más", "sí", "¿tiene carplay?",
+	static const char *const states[] = {
+		"[]", "{\"search\":7,\"focus\":[],\"quote\":\"x\",\"said\":{}}",
+		"{\"said\":[1,null,{\"text\":3}],\"search\":{\"arguments\":[],"
+		"\"cars\":[null,4,{}]},\"question\":{}}",
+		"{\"focus\":{},\"quote\":{\"price_mxn\":\"a\",\"years\":3},\"last\":4,"
+		"\"afford\":{}}" };
+	static const char *const texts[] = { "el segundo", "ese", "cotízalo con 20%", "más", "sí",
+	                                     "¿tiene carplay?",
 	                                     "compáralos", "el más barato de esos", "¿y a 5?" };
 
 	search_result = details_result = quote_result = afford_result = knowledge_result = "{}";

@@ -45,9 +45,12 @@ START_TEST(a_model_searches_and_answers_from_what_was_found)
 	ck_assert(!kv_json_get_bool(json, "degraded", true));
 	ck_assert(kv_json_get_bool(json, "grounded", false));
 	ck_assert_uint_eq(json_array_size(json_object_get(json, "tool_calls")), 1);
-	ck_assert(kv_slice_is(kv_json_get_str(json_object_get(call_of(json, 0), "arguments"), "make"), "Nissan"));
-	ck_assert(kv_slice_is(kv_json_get_str(json_object_get(call_of(json, 0), "arguments_raw"), "make"), "nisan"));
-	ck_assert_int_eq(kv_json_get_int(json_object_get(call_of(json, 0), "result"), "total", 0), 1);
+	ck_assert(kv_slice_is(kv_json_get_str(json_object_get(call_of(json, 0), "arguments"),
+	                                      "make"), "Nissan"));
+	ck_assert(kv_slice_is(kv_json_get_str(json_object_get(call_of(json, 0), "arguments_raw"),
+	                                      "make"), "nisan"));
+	ck_assert_int_eq(kv_json_get_int(json_object_get(call_of(json, 0), "result"), "total", 0),
+	                 1);
 	ck_assert_int_gt(kv_json_get_int(json, "elapsed_us", 0), 0);
 }
 END_TEST
@@ -58,12 +61,15 @@ START_TEST(two_calls_of_one_answer_both_run_before_the_next_request)
 
 	salon_open(&salon, "[{\"tool_calls\":["
 	           "{\"name\":\"car_details\",\"arguments\":{\"stock_id\":\"1001\"}},"
-	           "{\"name\":\"calc_financing\",\"arguments\":{\"price_mxn\":265999,\"down_payment\":65999,\"years\":[4]}}]},"
-	           "{\"text\":\"El Versa queda en $5,072.52 al mes a 48 meses.\",\"expect\":\"5072.52\"}]");
+	           "{\"name\":\"calc_financing\",\"arguments\":{\"price_mxn\":265999,"
+	           "\"down_payment\":65999,\"years\":[4]}}]},"
+	           "{\"text\":\"El Versa queda en $5,072.52 al mes a 48 meses.\","
+	           "\"expect\":\"5072.52\"}]");
 	json = salon_ask(&salon, "ana", "el versa con 65999 de enganche a 4 años");
 	ck_assert(has(reply_of(json), "$5,072.52"));
 	ck_assert_uint_eq(json_array_size(json_object_get(json, "tool_calls")), 2);
-	ck_assert_int_eq(kv_json_get_int(json_object_get(call_of(json, 0), "result"), "year", 0), 2020);
+	ck_assert_int_eq(kv_json_get_int(json_object_get(call_of(json, 0), "result"), "year", 0),
+	                 2020);
 }
 END_TEST
 
@@ -71,17 +77,24 @@ START_TEST(what_does_not_fit_comes_back_to_the_model)
 {
 	KV_JSON *json = NULL;
 
-	salon_open(&salon, "[{\"tool_calls\":[{\"name\":\"search_catalog\",\"arguments\":{\"rate\":0.01}},"
-	           "{\"name\":\"give_discount\",\"arguments\":{}},{\"name\":\"car_details\",\"arguments\":\"{bad\"},"
-	           "{\"name\":\"calc_financing\",\"arguments\":{\"price_mxn\":1000,\"down_payment\":2000}},"
-	           "{\"name\":\"calc_financing\",\"arguments\":{\"price_mxn\":1000,\"down_payment\":0,\"years\":[9]}}]},"
+	salon_open(&salon,
+	           "[{\"tool_calls\":[{\"name\":\"search_catalog\",\"arguments\":{\"rate\":0.01}},"
+	           "{\"name\":\"give_discount\",\"arguments\":{}},{\"name\":\"car_details\","
+	           "\"arguments\":\"{bad\"},"
+	           "{\"name\":\"calc_financing\",\"arguments\":{\"price_mxn\":1000,"
+	           "\"down_payment\":2000}},"
+	           "{\"name\":\"calc_financing\",\"arguments\":{\"price_mxn\":1000,"
+	           "\"down_payment\":0,\"years\":[9]}}]},"
 	           "{\"text\":\"¿Qué auto buscas?\"}]");
 	json = salon_ask(&salon, "ana", "hola");
-	ck_assert(has(kv_json_get_str(json_object_get(call_of(json, 0), "result"), "error"), "rate"));
-	ck_assert(has(kv_json_get_str(json_object_get(call_of(json, 1), "result"), "error"), "give_discount"));
+	ck_assert(has(kv_json_get_str(json_object_get(call_of(json, 0), "result"), "error"),
+	              "rate"));
+	ck_assert(has(kv_json_get_str(json_object_get(call_of(json, 1), "result"), "error"),
+	              "give_discount"));
 	ck_assert(kv_json_get_str(json_object_get(call_of(json, 2), "result"), "error").len > 0);
 	ck_assert(kv_json_get_str(json_object_get(call_of(json, 3), "result"), "error").len > 0);
-	ck_assert(has(kv_json_get_str(json_object_get(call_of(json, 4), "result"), "error"), "years[0]"));
+	ck_assert(has(kv_json_get_str(json_object_get(call_of(json, 4), "result"), "error"),
+	              "years[0]"));
 	ck_assert(!kv_json_get_bool(json, "degraded", true));
 }
 END_TEST
@@ -102,7 +115,9 @@ START_TEST(a_model_that_insists_is_replaced_by_the_offline_agent)
 {
 	KV_JSON *json = NULL;
 
-	salon_open(&salon, "[" SEARCH ", {\"text\":\"El Versa cuesta $199,999.\"}, {\"text\":\"Cuesta $198,888.\"}]");
+	salon_open(&salon,
+	           "[" SEARCH
+	           ", {\"text\":\"El Versa cuesta $199,999.\"}, {\"text\":\"Cuesta $198,888.\"}]");
 	json = salon_ask(&salon, "ana", "busco un nissan");
 	ck_assert(has(reply_of(json), "265,999"));
 	ck_assert(!has(reply_of(json), "199,999") && !has(reply_of(json), "198,888"));
@@ -173,7 +188,8 @@ START_TEST(forgets_whom_it_is_told_to_forget)
 {
 	KV_JSON *first = NULL, *second = NULL;
 
-	salon_open(&salon, "[" SEARCH ", {\"text\":\"Tengo un Nissan Versa 2020.\"}, {\"text\":\"Tengo un Versa 2020.\"},"
+	salon_open(&salon, "[" SEARCH ", {\"text\":\"Tengo un Nissan Versa 2020.\"},"
+	           " {\"text\":\"Tengo un Versa 2020.\"},"
 	           "{\"text\":\"¿Qué auto buscas?\"}]");
 	first = salon_ask(&salon, "ana", "busco un nissan");
 	ck_assert_int_eq(kavak_forget(salon.engine, KAVAK_SLICE("ana"), NULL), 0);
@@ -202,7 +218,8 @@ static void on_text(kavak_turn *turn, kavak_slice text, void *userdata)
 		kavak_turn_cancel(turn);
 }
 
-static void on_done(kavak_turn *turn, int result, const kavak_reply *reply, const kavak_error *err, void *userdata)
+static void on_done(kavak_turn *turn, int result, const kavak_reply *reply, const kavak_error *err,
+                    void *userdata)
 {
 	struct heard *heard = userdata;
 	kavak_reply inner = { 0 };
@@ -212,7 +229,8 @@ static void on_done(kavak_turn *turn, int result, const kavak_reply *reply, cons
 	heard->result = result;
 	if (reply)
 		kavak_buf_add(&heard->reply, kv_buf_slice(&reply->text));
-	heard->inner = kavak_ask(salon.engine, KAVAK_SLICE("eva"), KAVAK_SLICE("hola"), &inner, NULL);
+	heard->inner = kavak_ask(salon.engine, KAVAK_SLICE("eva"), KAVAK_SLICE("hola"), &inner,
+	                         NULL);
 }
 
 static void heard_done(struct heard *heard)
@@ -249,13 +267,17 @@ START_TEST(sentences_leave_in_order_once_they_are_proven)
 {
 	struct heard heard = { 0 };
 
-	salon_open(&salon, "[" SEARCH ", {\"text\":\"Encontré 1 auto. Es un Versa 2020 de $265,999. ¿Lo cotizo?\"}]");
+	salon_open(&salon,
+	           "[" SEARCH
+	           ", {\"text\":\"Encontré 1 auto. Es un Versa 2020 de $265,999. ¿Lo cotizo?\"}]");
 	ck_assert_int_eq(start(&heard, "ana", "busco un nissan"), 0);
 	ck_assert_int_eq(heard.n_done, 0);
 	run(&heard, 1000);
 	ck_assert_int_eq(heard.result, 0);
-	ck_assert_str_eq(heard.sentences.ptr, "Encontré 1 auto. |Es un Versa 2020 de $265,999. |¿Lo cotizo?|");
-	ck_assert_str_eq(heard.reply.ptr, "Encontré 1 auto. Es un Versa 2020 de $265,999. ¿Lo cotizo?");
+	ck_assert_str_eq(heard.sentences.ptr,
+	                 "Encontré 1 auto. |Es un Versa 2020 de $265,999. |¿Lo cotizo?|");
+	ck_assert_str_eq(heard.reply.ptr,
+	                 "Encontré 1 auto. Es un Versa 2020 de $265,999. ¿Lo cotizo?");
 	ck_assert_int_eq(heard.inner, KAVAK_EINVAL);
 	heard_done(&heard);
 }
@@ -265,7 +287,9 @@ START_TEST(a_sentence_that_fails_never_leaves)
 {
 	struct heard heard = { 0 };
 
-	salon_open(&salon, "[" SEARCH ", {\"text\":\"Encontré 1 auto. Es un Versa de $199,999. ¿Lo cotizo?\"}]");
+	salon_open(&salon,
+	           "[" SEARCH
+	           ", {\"text\":\"Encontré 1 auto. Es un Versa de $199,999. ¿Lo cotizo?\"}]");
 	ck_assert_int_eq(start(&heard, "ana", "busco un nissan"), 0);
 	run(&heard, 1000);
 	ck_assert_int_eq(heard.result, 0);
@@ -300,7 +324,9 @@ START_TEST(can_be_cancelled_after_any_step)
 		struct heard heard = { 0 };
 		KV_JSON *json = NULL;
 
-		salon_reopen(&salon, "[" SEARCH ", {\"text\":\"Hay 1 auto. Cuesta $1.\"}, {\"text\":\"Hola.\"}]");
+		salon_reopen(&salon,
+		             "[" SEARCH
+		             ", {\"text\":\"Hay 1 auto. Cuesta $1.\"}, {\"text\":\"Hola.\"}]");
 		ck_assert_int_eq(start(&heard, "ana", "busco un nissan"), 0);
 		run(&heard, steps);
 		if (!heard.n_done) {
@@ -320,7 +346,8 @@ START_TEST(can_be_cancelled_by_whoever_hears_it)
 {
 	struct heard heard = { .cancel_on_text = true };
 
-	salon_open(&salon, "[" SEARCH ", {\"text\":\"Encontré 1 auto. Es un Versa. ¿Lo cotizo?\"}]");
+	salon_open(&salon,
+	           "[" SEARCH ", {\"text\":\"Encontré 1 auto. Es un Versa. ¿Lo cotizo?\"}]");
 	ck_assert_int_eq(start(&heard, "ana", "busco un nissan"), 0);
 	for (int i = 0; i < 20; i++)
 		ck_assert_int_eq(kavak_engine_process(salon.engine, NULL), 0);
@@ -371,12 +398,14 @@ static void tool_cancelled(kavak_tool_call *call, void *userdata)
 
 static const kavak_tool warranty = {
 	.abi = 1, .name = "warranty_price", .description = "Precio de la garantía extendida",
-	.schema = "{\"type\":\"object\",\"required\":[\"stock_id\"],\"properties\":{\"stock_id\":{\"type\":\"string\"}}}",
+	.schema = "{\"type\":\"object\",\"required\":[\"stock_id\"],"
+	"\"properties\":{\"stock_id\":{\"type\":\"string\"}}}",
 	.run = answer_later, .cancel = tool_cancelled,
 };
 
-#define WARRANTY "[{\"tool_calls\":[{\"name\":\"warranty_price\",\"arguments\":{\"stock_id\":\"1001\"}}]}," \
-                 "{\"text\":\"La garantía extendida cuesta $12,345.\"}]"
+#define WARRANTY \
+	"[{\"tool_calls\":[{\"name\":\"warranty_price\",\"arguments\":{\"stock_id\":\"1001\"}}]}," \
+	"{\"text\":\"La garantía extendida cuesta $12,345.\"}]"
 
 START_TEST(a_tool_of_the_programs_may_answer_later)
 {
@@ -437,7 +466,8 @@ START_TEST(what_is_no_json_comes_to_the_model_as_an_error)
 
 	tool.run = answer_now;
 	tool.userdata = nonsense;
-	salon_open(&salon, "[{\"tool_calls\":[{\"name\":\"warranty_price\",\"arguments\":{\"stock_id\":\"1001\"}}]},"
+	salon_open(&salon, "[{\"tool_calls\":[{\"name\":\"warranty_price\","
+	           "\"arguments\":{\"stock_id\":\"1001\"}}]},"
 	           "{\"text\":\"¿Qué auto buscas?\",\"expect\":\"error\"}]");
 	ck_assert_int_eq(kavak_tool_add(salon.engine, &tool, NULL), 0);
 	json = salon_ask(&salon, "ana", "hola");
@@ -484,35 +514,35 @@ START_TEST(opens_whole_or_not_at_all_when_memory_is_short)
 	int r;
 
 	salon_open(&salon, NULL);
-	EACH_ALLOC_FAILS(r, kavak_engine_open(salon.config, &engine, NULL), ck_assert_ptr_null(engine));
+	EACH_ALLOC_FAILS(r, kavak_engine_open(salon.config, &engine, NULL),
+	                 ck_assert_ptr_null(engine));
 	ck_assert_int_eq(r, 0);
 	kavak_engine_close(engine);
 }
 END_TEST
 
-TEST_MAIN("turns",
-	tcase_add_checked_fixture(tc, NULL, tear_down);
-	tcase_add_test(tc, a_model_searches_and_answers_from_what_was_found);
-	tcase_add_test(tc, two_calls_of_one_answer_both_run_before_the_next_request);
-	tcase_add_test(tc, what_does_not_fit_comes_back_to_the_model);
-	tcase_add_test(tc, an_invented_price_is_repaired_by_the_model_once);
-	tcase_add_test(tc, a_model_that_insists_is_replaced_by_the_offline_agent);
-	tcase_add_test(tc, a_model_that_goes_away_mid_turn_is_replaced);
-	tcase_add_test(tc, a_model_that_never_stops_calling_is_stopped);
-	tcase_add_test(tc, a_slow_model_is_not_waited_for);
-	tcase_add_test(tc, a_conversation_goes_on_in_another_process);
-	tcase_add_test(tc, forgets_whom_it_is_told_to_forget);
-	tcase_add_test(tc, sentences_leave_in_order_once_they_are_proven);
-	tcase_add_test(tc, a_sentence_that_fails_never_leaves);
-	tcase_add_test(tc, a_user_has_one_turn_at_a_time);
-	tcase_add_test(tc, can_be_cancelled_after_any_step);
-	tcase_add_test(tc, can_be_cancelled_by_whoever_hears_it);
-	tcase_add_test(tc, refuses_what_is_no_turn);
-	tcase_add_test(tc, a_tool_of_the_programs_may_answer_later);
-	tcase_add_test(tc, a_tool_of_the_programs_hears_of_a_cancel);
-	tcase_add_test(tc, a_tool_that_cannot_be_told_may_answer_a_turn_that_is_gone);
-	tcase_add_test(tc, what_is_no_json_comes_to_the_model_as_an_error);
-	tcase_add_loop_test(tc, refuses_a_tool_that_is_none, 0, sizeof(no_tools) / sizeof(*no_tools));
-	tcase_add_test(tc, describes_its_tools_within_the_configured_terms);
-	tcase_add_test(tc, opens_whole_or_not_at_all_when_memory_is_short);
-)
+TEST_MAIN("turns", tcase_add_checked_fixture(tc, NULL, tear_down);
+          tcase_add_test(tc, a_model_searches_and_answers_from_what_was_found);
+          tcase_add_test(tc, two_calls_of_one_answer_both_run_before_the_next_request);
+          tcase_add_test(tc, what_does_not_fit_comes_back_to_the_model);
+          tcase_add_test(tc, an_invented_price_is_repaired_by_the_model_once);
+          tcase_add_test(tc, a_model_that_insists_is_replaced_by_the_offline_agent);
+          tcase_add_test(tc, a_model_that_goes_away_mid_turn_is_replaced);
+          tcase_add_test(tc, a_model_that_never_stops_calling_is_stopped);
+          tcase_add_test(tc, a_slow_model_is_not_waited_for);
+          tcase_add_test(tc, a_conversation_goes_on_in_another_process);
+          tcase_add_test(tc, forgets_whom_it_is_told_to_forget);
+          tcase_add_test(tc, sentences_leave_in_order_once_they_are_proven);
+          tcase_add_test(tc, a_sentence_that_fails_never_leaves);
+          tcase_add_test(tc, a_user_has_one_turn_at_a_time);
+          tcase_add_test(tc, can_be_cancelled_after_any_step);
+          tcase_add_test(tc, can_be_cancelled_by_whoever_hears_it);
+          tcase_add_test(tc, refuses_what_is_no_turn);
+          tcase_add_test(tc, a_tool_of_the_programs_may_answer_later);
+          tcase_add_test(tc, a_tool_of_the_programs_hears_of_a_cancel);
+          tcase_add_test(tc, a_tool_that_cannot_be_told_may_answer_a_turn_that_is_gone);
+          tcase_add_test(tc, what_is_no_json_comes_to_the_model_as_an_error);
+          tcase_add_loop_test(tc, refuses_a_tool_that_is_none, 0,
+                              sizeof(no_tools) / sizeof(*no_tools));
+          tcase_add_test(tc, describes_its_tools_within_the_configured_terms);
+          tcase_add_test(tc, opens_whole_or_not_at_all_when_memory_is_short);)

@@ -36,7 +36,9 @@ START_TEST(forms_of_a_word_have_one_stem)
 	for (size_t i = 0; i < sizeof(pairs) / sizeof(*pairs); i++) {
 		KV_BUF first = { 0 };
 
-		ck_assert_int_eq(kavak_buf_add(&first, kv_stem(stemmer, kavak_slice_of(pairs[i][0]))), 0);
+		ck_assert_int_eq(kavak_buf_add(&first,
+		                               kv_stem(stemmer, kavak_slice_of(pairs[i][0]))),
+		                 0);
 		ck_assert_msg(kv_slice_is(kv_stem(stemmer, kavak_slice_of(pairs[i][1])), first.ptr),
 		              "%s, %s", pairs[i][0], pairs[i][1]);
 	}
