@@ -13,7 +13,7 @@ KAVAK_BEGIN_DECLS
  *	> 0  an answer this function documents (not found, conflict): handle it here
  *	< 0  broken: clean up and pass it up unchanged
  *
- * One list feeds the enum, kavak_strerror() and the table in kavak-errors(3).
+ * One list feeds the enum and kavak_strerror().
  * Values never change meaning and are never reused.
  */
 #define KAVAK_CODES(X)                                                          \
