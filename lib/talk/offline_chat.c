@@ -245,22 +245,46 @@ int kv_answer_knowledge(struct kv_offline_turn *turn)
 	return r < 0 ? r : kv_turn_say_cars(turn, cars);
 }
 
+/* "Busco una SUV de menos de 350 mil, ¿aceptan mi Sentra a cuenta?" is both. */
+static bool also_seeks(const struct kv_offline_turn *turn)
+{
+	const struct kv_frame *frame = &turn->frame;
+
+	return frame->seeks && (frame->price_max || frame->n_bodies || frame->use.len);
+}
+
+/* The car that is named is the customer's own. */
+static int call_search_without_own(struct kv_offline_turn *turn)
+{
+	turn->frame.n_cars = 0;
+	turn->frame.year_min = turn->frame.year_max = 0;
+	return kv_turn_call(turn, "search_catalog", kv_search_arguments(turn));
+}
+
 /* Selling and trading in: what is known of it, said honestly, and the next step. */
 int kv_answer_sell(struct kv_offline_turn *turn)
 {
 	const json_t *result = kv_turn_result(turn, "retrieve_kavak_knowledge");
+	const json_t *cars = kv_turn_result(turn, "search_catalog");
 	bool is_sale = turn->frame.intent == KV_INTENT_SELL;
 	int r;
 
-	if (!result)
-		return call_knowledge(turn);
+	if (!result) {
+		r = call_knowledge(turn);
+		return r < 0 || !also_seeks(turn) ? r : call_search_without_own(turn);
+	}
 	r = kv_turn_say(turn, is_sale ? "sell" : "trade_in", NULL);
 	if (!r && !kv_turn_failed(result) && kv_json_get_bool(result, "answers", false)) {
 		r = kv_buf_add_str(turn->reply, "\n\n");
 		if (!r)
 			r = say_passage(turn, result);
 	}
-	return r < 0 ? r : kv_turn_say_line(turn, is_sale ? "sell.next" : "trade_in.next", NULL);
+	if (!r)
+		r = kv_turn_say_line(turn, is_sale ? "sell.next" : "trade_in.next", NULL);
+	if (r < 0 || !cars)
+		return r;
+	r = kv_buf_add_str(turn->reply, "\n\n");
+	return r < 0 ? r : kv_turn_say_cars(turn, cars);
 }
 
 /* --- errands --- */

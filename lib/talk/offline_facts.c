@@ -404,6 +404,8 @@ int kv_answer_pick(struct kv_offline_turn *turn)
 	bool of_loan = turn->asked == KV_ASKED_PRICE || turn->asked == KV_ASKED_FINANCE ||
 	               turn->loan.is_open || kv_slice_is(last, "calc_financing");
 
+	if (!json_array_size(kv_turn_shown_cars(turn)) && kv_slice_is(last, "calc_affordability"))
+		return kv_answer_affirm(turn);	/* there is no list yet: this is it */
 	if (turn->frame.color.len && !kv_turn_result(turn, "car_details") &&
 	    !kv_turn_meant_car(turn))
 		return json_array_size(kv_turn_shown_cars(turn)) ? KV_SAY(turn, "pick.colour", )

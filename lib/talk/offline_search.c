@@ -221,6 +221,7 @@ static json_t *kept_arguments(const struct kv_offline_turn *turn)
 	static const char *const of_car[] = { "make", "model", "version", "body_type",
 	                                      "seats_min" };
 	static const char *const of_model[] = { "model", "version", "make" };
+	static const char *const of_year[] = { "year_min", "year_max" };
 	const struct kv_frame *frame = &turn->frame;
 	const json_t *before = json_object_get(json_object_get(turn->before, "search"),
 	                                       "arguments");
@@ -231,9 +232,11 @@ static json_t *kept_arguments(const struct kv_offline_turn *turn)
 		return json_object();
 	kept = frame->is_anew ? only_price(before) : json_deep_copy(before);
 	json_object_del(kept, "limit");
-	if (frame->n_cars)
+	if (frame->n_cars) {
 		drop(kept, of_car, 5);
-	else if (frame->n_bodies)
+		if (json_equal(json_object_get(kept, "year_min"), json_object_get(kept, "year_max")))
+			drop(kept, of_year, 2);	/* "el de 2020" was that car's */
+	} else if (frame->n_bodies)
 		drop(kept, of_model, 3);
 	return kept;
 }

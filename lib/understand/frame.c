@@ -71,6 +71,8 @@ int kv_understand(const kv_lexicon *lexicon, const kv_index *index, kavak_slice 
 	kv_read_amounts(&reading, asked, &frame);
 	kv_read_slots(&reading, &frame);
 	frame.intent = kv_read_intent(&reading, asked, &frame);
+	if (frame.intent == KV_INTENT_FINANCE && frame.no_down && frame.down < 0 && frame.down_percent < 0)
+		frame.down = 0;
 	settle_amount(&reading, &frame);
 	settle_finance(&frame);
 	*ret_frame = frame;

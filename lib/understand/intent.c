@@ -145,10 +145,16 @@ static bool is_fact_alone(const struct ctx *c)
 	return fact;
 }
 
+/* "Financiar 300 mil sin enganche" */
+static bool is_loan_without_down(const struct ctx *c)
+{
+	return c->frame->no_down && (c->frame->amount || c->frame->price || c->frame->n_cars);
+}
+
 /* What knowledge answers: a topic, without sums to calculate with and not in passing. */
 static bool is_topic(const struct ctx *c)
 {
-	if (!has(c, KV_WORD_TOPIC) || c->has_sum || is_fact_alone(c))
+	if (!has(c, KV_WORD_TOPIC) || c->has_sum || is_fact_alone(c) || is_loan_without_down(c))
 		return false;
 	if (c->frame->n_cars && (has(c, KV_WORD_FINDO) || has(c, KV_WORD_HOWMUCH)))
 		return false;
@@ -161,9 +167,9 @@ static bool is_financing(const struct ctx *c)
 {
 	const struct kv_frame *f = c->frame;
 
-	if (f->down >= 0 || f->down_percent >= 0 || f->n_months || has(c, KV_WORD_FINDO))
+	if (f->down >= 0 || f->down_percent >= 0 || f->n_months || has(c, KV_WORD_FINDO) || is_loan_without_down(c))
 		return true;
-	if (c->asked == KV_ASKED_FINANCE && f->affirms && !c->has_filter && !has(c, KV_WORD_TOPIC))
+	if (c->asked == KV_ASKED_FINANCE && f->affirms && !c->has_filter && !has(c, KV_WORD_TOPIC) && !has(c, KV_WORD_BUY))
 		return true;
 	if (c->asked == KV_ASKED_PRICE && (f->price || f->n_cars || f->ordinal || f->amount))
 		return true;
