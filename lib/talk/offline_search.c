@@ -234,7 +234,8 @@ static json_t *kept_arguments(const struct kv_offline_turn *turn)
 	json_object_del(kept, "limit");
 	if (frame->n_cars) {
 		drop(kept, of_car, 5);
-		if (json_equal(json_object_get(kept, "year_min"), json_object_get(kept, "year_max")))
+		if (json_equal(json_object_get(kept, "year_min"),
+		               json_object_get(kept, "year_max")))
 			drop(kept, of_year, 2);	/* "el de 2020" was that car's */
 	} else if (frame->n_bodies)
 		drop(kept, of_model, 3);

@@ -27,6 +27,13 @@ bool kv_frame_has_money(const struct kv_frame *f)
 	return f->price || f->down >= 0 || f->down_percent >= 0 || f->monthly || f->n_months;
 }
 
+static void settle_no_down(struct kv_frame *frame)
+{
+	if (frame->intent == KV_INTENT_FINANCE && frame->no_down && frame->down < 0 &&
+	    frame->down_percent < 0)
+		frame->down = 0;
+}
+
 /* An amount that nothing around it explained, now that the intent is known. */
 static void settle_amount(const struct kv_reading *reading, struct kv_frame *frame)
 {
@@ -71,8 +78,7 @@ int kv_understand(const kv_lexicon *lexicon, const kv_index *index, kavak_slice 
 	kv_read_amounts(&reading, asked, &frame);
 	kv_read_slots(&reading, &frame);
 	frame.intent = kv_read_intent(&reading, asked, &frame);
-	if (frame.intent == KV_INTENT_FINANCE && frame.no_down && frame.down < 0 && frame.down_percent < 0)
-		frame.down = 0;
+	settle_no_down(&frame);
 	settle_amount(&reading, &frame);
 	settle_finance(&frame);
 	*ret_frame = frame;

@@ -167,9 +167,11 @@ static bool is_financing(const struct ctx *c)
 {
 	const struct kv_frame *f = c->frame;
 
-	if (f->down >= 0 || f->down_percent >= 0 || f->n_months || has(c, KV_WORD_FINDO) || is_loan_without_down(c))
+	if (f->down >= 0 || f->down_percent >= 0 || f->n_months || has(c, KV_WORD_FINDO) ||
+	    is_loan_without_down(c))
 		return true;
-	if (c->asked == KV_ASKED_FINANCE && f->affirms && !c->has_filter && !has(c, KV_WORD_TOPIC) && !has(c, KV_WORD_BUY))
+	if (c->asked == KV_ASKED_FINANCE && f->affirms && !c->has_filter &&
+	    !has(c, KV_WORD_TOPIC) && !has(c, KV_WORD_BUY))
 		return true;
 	if (c->asked == KV_ASKED_PRICE && (f->price || f->n_cars || f->ordinal || f->amount))
 		return true;
