@@ -35,7 +35,7 @@ static int run(const struct args *args)
 	int status = session_open(&session);
 
 	if (status == STATUS_DONE)
-		status = ask(&session, user, args->operands[0], args->json);
+		status = ask(&session, user, args->text.ptr, args->json);
 	return session_end(&session, status);
 }
 
@@ -43,7 +43,7 @@ const struct command cmd_ask = {
 	.name = "ask",
 	.operands = "MESSAGE",
 	.operands_min = 1,
-	.operands_max = 1,
+	.takes_text = true,
 	.about = "One message of a conversation; it goes on at the next of the same user.",
 	.options = options,
 	.has_json = true,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <inttypes.h>
 
+#include "input.h"
 #include "output.h"
 #include "session.h"
 
@@ -100,7 +101,7 @@ static int run(const struct args *args)
 	int status = session_open(&session);
 
 	if (status == STATUS_DONE)
-		status = import(&session, args->operands[0], args);
+		status = import(&session, input_path(args->operands[0]), args);
 	return session_end(&session, status);
 }
 

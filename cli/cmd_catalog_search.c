@@ -19,7 +19,7 @@ static const struct option_spec options[] = {
 	[PRICE_MIN] = { "price-min", "P", OPTION_MONEY, "from this price on" },
 	[PRICE_MAX] = { "price-max", "P", OPTION_MONEY,
 			"up to this price: 280000, '280 mil' or 280k" },
-	[KM_MAX] = { "km-max", "KM", OPTION_NUMBER, "at most so many kilometres", 0, 10000000 },
+	[KM_MAX] = { "km-max", "KM", OPTION_AMOUNT, "at most so many kilometres", 0, 10000000 },
 	[CITY] = { "city", "C", OPTION_TEXT, "in this city" },
 	[TRANSMISSION] = { "transmission", "T", OPTION_TEXT, "automatica or manual" },
 	[FUEL] = { "fuel", "F", OPTION_TEXT, "gasolina, diesel, hibrido or electrico" },
@@ -137,6 +137,8 @@ static int run(const struct args *args)
 		print_for_people(search, &json);
 	kavak_buf_done(&json);
 	kavak_search_free(search);
+	if (r == KAVAK_EINVAL)	/* a word that is none of the option's, a range upside down */
+		return session_end(&session, usage(&cmd_catalog_search, "%s", session.err.text));
 	return session_end(&session, r < 0 ? complain(&session.err, NULL) : STATUS_DONE);
 }
 

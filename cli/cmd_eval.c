@@ -2,6 +2,7 @@
 #include <inttypes.h>
 
 #include "json.h"
+#include "input.h"
 #include "output.h"
 #include "session.h"
 
@@ -83,7 +84,7 @@ static int run(const struct args *args)
 	    kavak_config_set(session.config, "DATABASE_URL", args->values[DB].text, &session.err))
 		status = complain(&session.err, NULL);
 	if (status == STATUS_DONE)
-		status = eval(&session, args->operands[0], args->json);
+		status = eval(&session, input_path(args->operands[0]), args->json);
 	return session_end(&session, status);
 }
 

@@ -89,7 +89,7 @@ static int run_search(const struct args *args)
 {
 	size_t top_k =
 		args->values[TOP_K].set ? (size_t) args->values[TOP_K].number : TOP_K_DEFAULT;
-	kavak_slice query = kavak_slice_of(args->operands[0]);
+	kavak_slice query = { args->text.ptr, args->text.len };
 	struct session session = { 0 };
 	unsigned n = 0;
 	int r;
@@ -122,7 +122,7 @@ const struct command cmd_knowledge_search = {
 	.name = "knowledge search",
 	.operands = "QUERY",
 	.operands_min = 1,
-	.operands_max = 1,
+	.takes_text = true,
 	.about = "The passages that answer a question best.",
 	.options = search_options,
 	.has_json = true,

@@ -53,7 +53,7 @@ static int print_for_people(struct session *session, kavak_slice text, size_t to
 static int run(const struct args *args)
 {
 	size_t top = args->values[TOP].set ? (size_t) args->values[TOP].number : TOP_DEFAULT;
-	kavak_slice text = kavak_slice_of(args->operands[0]);
+	kavak_slice text = { args->text.ptr, args->text.len };
 	struct session session = { 0 };
 	int r;
 
@@ -67,7 +67,7 @@ const struct command cmd_normalize = {
 	.name = "normalize",
 	.operands = "TEXT",
 	.operands_min = 1,
-	.operands_max = 1,
+	.takes_text = true,
 	.about = "The make and model that a text names, as the catalog writes them.",
 	.options = options,
 	.has_json = true,

@@ -78,7 +78,7 @@ static int stream(kavak_buf *json, kavak_error *err)
 
 static int run(const struct args *args)
 {
-	kavak_slice text = kavak_slice_of(args->operands[0]);
+	kavak_slice text = { args->text.ptr, args->text.len };
 	kavak_error err = { 0 };
 	kavak_buf json = { 0 };
 	int r;
@@ -95,7 +95,7 @@ const struct command cmd_numbers = {
 	.name = "numbers",
 	.operands = "TEXT|-",
 	.operands_min = 1,
-	.operands_max = 1,
+	.takes_text = true,
 	.about = "What a text says in numbers; of -, each line of standard input, as JSON.",
 	.has_json = true,
 	.examples = { "kavak numbers 'entre 200 y 300 mil, modelo 2020 para arriba'",

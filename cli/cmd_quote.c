@@ -58,7 +58,7 @@ static int print_schedule(const kavak_loan *loan, kavak_error *err)
 
 	if (r < 0)
 		return r;
-	printf("\n%u years\n", loan->months / 12);
+	printf(loan->months == 12 ? "\n1 year\n" : "\n%u years\n", loan->months / 12);
 	table_start(&table, ">month,>payment,>interest,>principal,>balance");
 	for (uint32_t i = 0; i < loan->months; i++) {
 		table_number(&table, rows[i].month);

@@ -15,6 +15,7 @@ enum option_type {
 	OPTION_MONEY,	/* cents, however people write an amount */
 	OPTION_RATE,	/* parts per million */
 	OPTION_NUMBER,	/* from `min` to `max` */
+	OPTION_AMOUNT,	/* likewise, however people write it: 30,000 or '30 mil' */
 	OPTION_NUMBERS,	/* "3,4": each from `min` to `max` */
 };
 
@@ -46,6 +47,7 @@ struct args {
 	struct option_value values[OPTIONS_MAX];
 	const char *const  *operands;
 	size_t              n_operands;
+	kavak_buf           text;	/* of a command that takes_text: the operands, joined */
 	bool                json;
 	bool                help;
 };
@@ -54,6 +56,7 @@ struct command {
 	const char *name;		/* "catalog import" */
 	const char *operands;		/* for the synopsis: "FILE.csv"; NULL: takes none */
 	size_t      operands_min, operands_max;
+	bool        takes_text;		/* the operands are one text, in quotes or not */
 	const char *about;		/* one line */
 	const struct option_spec *options;	/* NULL: none of its own */
 	bool        has_json;		/* takes --json */
@@ -68,9 +71,16 @@ extern const struct command cmd_init, cmd_catalog_import, cmd_catalog_search, cm
 
 /* Parse argv behind the command's name. false: it is wrong, and said so on stderr. */
 bool parse_args(const struct command *command, int argc, char **argv, struct args *ret_args);
+void args_done(struct args *args);
 
 void print_help(const struct command *command);
 void print_commands(const struct command *const *commands, size_t n);
+
+/* Of "catalog": the commands that start so. */
+void print_group(const char *group, const struct command *const *commands, size_t n);
+
+/* Whether a command's name is `group` and one more word. */
+bool is_in_group(const struct command *command, const char *group);
 
 /* Say on stderr what is wrong with how it was called, and where to read; STATUS_USAGE. */
 int usage(const struct command *command, const char *fmt, ...) KAVAK_PRINTF(2, 3);

@@ -42,6 +42,22 @@ void print_help(const struct command *command)
 	       command->failed ? command->failed : "failed");
 }
 
+bool is_in_group(const struct command *command, const char *group)
+{
+	size_t n = strlen(group);
+
+	return !strncmp(command->name, group, n) && command->name[n] == ' ';
+}
+
+void print_group(const char *group, const struct command *const *commands, size_t n)
+{
+	printf("usage: kavak %s COMMAND [OPTION]... [ARGUMENT]...\n\ncommands:\n", group);
+	for (size_t i = 0; i < n; i++)
+		if (is_in_group(commands[i], group))
+			printf("  %-18s %s\n", commands[i]->name, commands[i]->about);
+	printf("\n'kavak COMMAND --help' tells more of each.\n");
+}
+
 void print_commands(const struct command *const *commands, size_t n)
 {
 	printf("usage: kavak COMMAND [OPTION]... [ARGUMENT]...\n\n"

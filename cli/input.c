@@ -19,6 +19,11 @@ static int fail_at(const struct input *input, int code, const char *why, kavak_e
 	return err->code = code;
 }
 
+const char *input_path(const char *operand)
+{
+	return strcmp(operand, "-") ? operand : "/dev/stdin";
+}
+
 int input_open(struct input *input, const char *path, kavak_error *err)
 {
 	bool standard = !strcmp(path, "-");

@@ -7,6 +7,9 @@
 
 #include <kavak/kavak.h>
 
+/* What the library opens for an operand: "-" is standard input. */
+const char *input_path(const char *operand);
+
 struct input {
 	FILE       *file;
 	const char *name;	/* for sentences */

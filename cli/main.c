@@ -63,25 +63,26 @@ static const struct command *find(int argc, char **argv, int *ret_words)
 static int run(const struct command *command, int argc, char **argv)
 {
 	struct args args = { 0 };
+	int status = STATUS_DONE;
 
 	if (!parse_args(command, argc, argv, &args))
-		return STATUS_USAGE;
-	if (args.help) {
+		status = STATUS_USAGE;
+	else if (args.help)
 		print_help(command);
-		return STATUS_DONE;
-	}
-	return command->run(&args);
+	else
+		status = command->run(&args);
+	args_done(&args);
+	return status;
 }
 
 /* "catalog" alone, or "catalog sell": which commands start so. */
 static int say_unknown(int argc, char **argv)
 {
 	const char *first = argv[1], *second = argc > 2 && *argv[2] != '-' ? argv[2] : NULL;
-	size_t n = strlen(first);
 	bool any = false;
 
 	for (size_t i = 0; i < N_COMMANDS; i++) {
-		if (strncmp(commands[i]->name, first, n) || commands[i]->name[n] != ' ')
+		if (!is_in_group(commands[i], first))
 			continue;
 		if (!any && second)
 			fprintf(stderr, "kavak: there is no command '%s %s'; there is", first,
@@ -98,6 +99,7 @@ static int say_unknown(int argc, char **argv)
 	return STATUS_USAGE;
 }
 
+/* The help of all, of a command, of a group. */
 static int help(int argc, char **argv)
 {
 	const struct command *command;
@@ -108,10 +110,21 @@ static int help(int argc, char **argv)
 		return STATUS_DONE;
 	}
 	command = find(argc, argv, &words);
-	if (!command)
-		return say_unknown(argc, argv);
-	print_help(command);
-	return STATUS_DONE;
+	if (command) {
+		print_help(command);
+		return STATUS_DONE;
+	}
+	for (size_t i = 0; argc == 2 && i < N_COMMANDS; i++)
+		if (is_in_group(commands[i], argv[1])) {
+			print_group(argv[1], commands, N_COMMANDS);
+			return STATUS_DONE;
+		}
+	return say_unknown(argc, argv);
+}
+
+static bool asks_for_help(const char *arg)
+{
+	return !strcmp(arg, "--help") || !strcmp(arg, "-h");
 }
 
 static int dispatch(int argc, char **argv)
@@ -127,11 +140,13 @@ static int dispatch(int argc, char **argv)
 		puts("kavak " KAVAK_VERSION);
 		return STATUS_DONE;
 	}
-	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h"))
+	if (asks_for_help(argv[1]))
 		return help(1, argv);
 	if (!strcmp(argv[1], "help"))
 		return help(argc - 1, argv + 1);
 	command = find(argc, argv, &words);
+	if (!command && argc == 3 && asks_for_help(argv[2]))
+		return help(2, argv);
 	return command ? run(command, argc - words, argv + words) : say_unknown(argc, argv);
 }
 

@@ -6,19 +6,39 @@
 #include <string.h>
 
 #include "command.h"
+#include "output.h"
 
 enum { VAL_JSON = 1000, VAL_HELP };
+
+#define SHOWN_MAX 60	/* bytes of a wrong value that are shown */
+#define PESO_CENTS 100
 
 int usage(const struct command *command, const char *fmt, ...)
 {
 	va_list ap;
 
-	fprintf(stderr, "kavak %s: ", command->name);
+	char text[512];
+
 	va_start(ap, fmt);
-	vfprintf(stderr, fmt, ap);
+	vsnprintf(text, sizeof(text), fmt, ap);
 	va_end(ap);
+	fprintf(stderr, "kavak %s: ", command->name);
+	print_text(stderr, kavak_slice_of(text));
 	fprintf(stderr, "; try 'kavak %s --help'\n", command->name);
 	return STATUS_USAGE;
+}
+
+/* The start of what was written, which may be of any length; whole characters. */
+static kavak_slice start_of(const char *text)
+{
+	kavak_slice start = { text, strnlen(text, SHOWN_MAX + 1) };
+
+	if (start.len <= SHOWN_MAX)
+		return start;
+	start.len = SHOWN_MAX;
+	while (start.len && ((unsigned char) text[start.len] & 0xC0) == 0x80)
+		start.len--;
+	return start;
 }
 
 static bool parse_number(kavak_slice text, int64_t min, int64_t max, int64_t *ret_number)
@@ -36,6 +56,25 @@ static bool parse_number(kavak_slice text, int64_t min, int64_t max, int64_t *re
 	return n >= min && n <= max;
 }
 
+/* Whole, and read as money is. */
+static bool parse_amount(kavak_slice text, int64_t min, int64_t max, int64_t *ret_number)
+{
+	int64_t hundredths;
+
+	if (kavak_money_parse(text, &hundredths, NULL) != 0 || hundredths % PESO_CENTS)
+		return false;
+	*ret_number = hundredths / PESO_CENTS;
+	return *ret_number >= min && *ret_number <= max;
+}
+
+static bool has_number(const struct option_value *value, size_t n, int64_t number)
+{
+	for (size_t i = 0; i < n; i++)
+		if (value->numbers[i] == number)
+			return true;
+	return false;
+}
+
 static bool take_list(const char *text, struct option_value *value)
 {
 	for (;;) {
@@ -50,14 +89,25 @@ static bool take_list(const char *text, struct option_value *value)
 	}
 }
 
+/* Each number once, in the order of their first. */
 static bool take_numbers(const struct option_spec *spec, const char *text,
 			 struct option_value *value)
 {
+	size_t n = 0;
+
 	if (!take_list(text, value))
 		return false;
-	for (size_t i = 0; i < value->n; i++)
-		if (!parse_number(value->list[i], spec->min, spec->max, &value->numbers[i]))
+	for (size_t i = 0; i < value->n; i++) {
+		int64_t number;
+
+		if (!parse_number(value->list[i], spec->min, spec->max, &number))
 			return false;
+		if (!has_number(value, n, number)) {
+			value->list[n] = value->list[i];
+			value->numbers[n++] = number;
+		}
+	}
+	value->n = n;
 	return true;
 }
 
@@ -99,6 +149,8 @@ static bool take(const struct option_spec *spec, const char *text, struct option
 		return take_rate(text, value);
 	case OPTION_NUMBER:
 		return parse_number(kavak_slice_of(text), spec->min, spec->max, &value->number);
+	case OPTION_AMOUNT:
+		return parse_amount(kavak_slice_of(text), spec->min, spec->max, &value->number);
 	case OPTION_NUMBERS:
 		return take_numbers(spec, text, value);
 	}
@@ -107,38 +159,43 @@ static bool take(const struct option_spec *spec, const char *text, struct option
 
 static int refuse(const struct command *command, const struct option_spec *spec, const char *text)
 {
-	char words[160] = "";
+	kavak_slice shown = start_of(text);
+	const char *more = text[shown.len] ? "..." : "";
+	char what[200] = "";
 
 	switch (spec->type) {
 	case OPTION_MONEY:
-		return usage(command,
-			     "--%s takes an amount such as 280000, '280 mil' or 280k, not '%s'",
-			     spec->name, text);
+		snprintf(what, sizeof(what), "an amount such as 280000, '280 mil' or 280k");
+		break;
 	case OPTION_RATE:
-		return usage(command, "--%s takes a rate such as 0.10 or 10%%, not '%s'",
-			     spec->name, text);
+		snprintf(what, sizeof(what), "a rate such as 0.10 or 10%%");
+		break;
 	case OPTION_NUMBER:
-		return usage(command,
-			     "--%s takes a whole number from %" PRId64 " to %" PRId64 ", not '%s'",
-			     spec->name, spec->min, spec->max, text);
+	case OPTION_AMOUNT:
+		snprintf(what, sizeof(what), "a whole number from %" PRId64 " to %" PRId64,
+			 spec->min, spec->max);
+		break;
 	case OPTION_NUMBERS:
-		return usage(command,
-			     "--%s takes whole numbers from %" PRId64 " to %" PRId64
-			     " such as 3,4, not '%s'",
-			     spec->name, spec->min, spec->max, text);
+		snprintf(what, sizeof(what),
+			 "whole numbers from %" PRId64 " to %" PRId64 " such as 3,4", spec->min,
+			 spec->max);
+		break;
 	case OPTION_WORD:
+		snprintf(what, sizeof(what), "one of ");
 		for (size_t i = 0; spec->words[i]; i++)
-			snprintf(words + strlen(words), sizeof(words) - strlen(words), "%s%s",
+			snprintf(what + strlen(what), sizeof(what) - strlen(what), "%s%s",
 				 i ? ", " : "", spec->words[i]);
-		return usage(command, "--%s takes one of %s, not '%s'", spec->name, words, text);
+		break;
 	case OPTION_LIST:
-		return usage(command, "--%s takes 1 to %d words with commas between, not '%s'",
-			     spec->name, OPTION_LIST_MAX, text);
+		snprintf(what, sizeof(what), "1 to %d words with commas between",
+			 OPTION_LIST_MAX);
+		break;
 	case OPTION_TEXT:
 	case OPTION_FLAG:
-		break;
+		return usage(command, "--%s takes some text", spec->name);
 	}
-	return usage(command, "--%s takes some text", spec->name);
+	return usage(command, "--%s takes %s, not '%.*s%s'", spec->name, what, (int) shown.len,
+		     shown.ptr, more);
 }
 
 static size_t count_options(const struct command *command)
@@ -174,13 +231,35 @@ static bool check_operands(const struct command *command, const struct args *arg
 			usage(command, "--%s is missing", command->options[i].name);
 			return false;
 		}
-	if (args->n_operands < command->operands_min)
+	if (args->n_operands < command->operands_min) {
 		usage(command, "%s is missing", command->operands);
-	else if (args->n_operands > command->operands_max)
-		usage(command, "nothing to do with '%s'", args->operands[command->operands_max]);
-	else
-		return true;
-	return false;
+		return false;
+	}
+	if (args->n_operands > command->operands_max && !command->takes_text) {
+		kavak_slice shown = start_of(args->operands[command->operands_max]);
+
+		usage(command, "nothing to do with '%.*s'", (int) shown.len, shown.ptr);
+		return false;
+	}
+	return true;
+}
+
+/* The operands as one text. */
+static int join_operands(struct args *args)
+{
+	int r = kavak_buf_add(&args->text, (kavak_slice) { 0 });
+
+	for (size_t i = 0; r == 0 && i < args->n_operands; i++) {
+		r = i ? kavak_buf_add(&args->text, KAVAK_SLICE(" ")) : 0;
+		if (r == 0)
+			r = kavak_buf_add(&args->text, kavak_slice_of(args->operands[i]));
+	}
+	return r;
+}
+
+void args_done(struct args *args)
+{
+	kavak_buf_done(&args->text);
 }
 
 bool parse_args(const struct command *command, int argc, char **argv, struct args *ret_args)
@@ -214,5 +293,7 @@ bool parse_args(const struct command *command, int argc, char **argv, struct arg
 	}
 	ret_args->operands = (const char *const *) argv + optind;
 	ret_args->n_operands = (size_t) (argc - optind);
-	return check_operands(command, ret_args);
+	if (!check_operands(command, ret_args))
+		return false;
+	return !command->takes_text || join_operands(ret_args) == 0;
 }

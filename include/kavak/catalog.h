@@ -33,7 +33,7 @@ enum kavak_sort { KAVAK_SORT_DEFAULT, KAVAK_SORT_PRICE_ASC, KAVAK_SORT_PRICE_DES
                   KAVAK_SORT_YEAR_DESC, KAVAK_SORT_KM_ASC };
 
 #define KAVAK_SEARCH_LIMIT_DEFAULT 5
-#define KAVAK_SEARCH_LIMIT_MAX     100  /* the agent's tool takes 10 */
+#define KAVAK_SEARCH_LIMIT_MAX     1000 /* the agent's tool takes 10 */
 #define KAVAK_SEARCH_LIST_MAX      16   /* makes, models, features... in one filter */
 #define KAVAK_TOTAL_EXACT_MAX      1000 /* totals are counted so far */
 

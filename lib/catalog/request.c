@@ -171,15 +171,18 @@ static int make_excluded(struct making *m)
 static int make_word(struct making *m, enum kv_word_field field, const char *what, kavak_slice text,
                      kavak_slice *ret_value)
 {
-	KV_BUF key = { 0 };
+	KV_BUF key = { 0 }, known = { 0 };
+	int n_shown = text.len < 40 ? (int) text.len : 40;
 
 	if (kv_fold_key(text, &key) < 0)
 		return out_of_memory(m->err);
 	*ret_value = kv_words_find(m->catalog->words, field, kv_buf_slice(&key), true);
-	if (!ret_value->len && text.len)
-		return kavak_error_set(m->err, KAVAK_EINVAL, 0, "%s '%.*s' is not known", what,
-				       KV_FMT(text));
-	return 0;
+	if (ret_value->len || !text.len)
+		return 0;
+	if (kv_words_list(m->catalog->words, field, &known) < 0)
+		return out_of_memory(m->err);
+	return kavak_error_set(m->err, KAVAK_EINVAL, 0, "%s '%.*s' is not known; there is %s", what,
+			       n_shown, text.ptr, known.ptr);
 }
 
 static int make_lists(struct making *m)

@@ -5,18 +5,22 @@
 
 #include <kavak/sys/error.h>
 
-int kv_search_new(uint32_t limit, kavak_search **ret_search, kavak_error *err)
+int kv_search_new(kavak_search **ret_search, kavak_error *err)
 {
 	KV_AUTO(kavak_search) *search = calloc(1, sizeof(*search));
 
-	if (search) {
-		search->cars = calloc(limit ? limit : 1, sizeof(*search->cars));
+	if (search)
 		search->relaxed = json_array();
-	}
-	if (!search || !search->cars || !search->relaxed)
+	if (!search || !search->relaxed)
 		return kavak_error_set(err, KAVAK_ENOMEM, 0, "search");
 	*ret_search = KV_TAKE(search);
 	return 0;
+}
+
+int kv_search_make_room(kavak_search *search, uint32_t limit, kavak_error *err)
+{
+	search->cars = calloc(limit, sizeof(*search->cars));
+	return search->cars ? 0 : kavak_error_set(err, KAVAK_ENOMEM, 0, "search");
 }
 
 void kavak_search_free(kavak_search *search)

@@ -40,9 +40,11 @@ int kv_catalog_search(kv_catalog *catalog, const kavak_car_filter *filter,
 	r = kv_catalog_index(catalog, &index, err);
 	if (r < 0)
 		return r;
-	r = kv_search_new(KAVAK_SEARCH_LIMIT_MAX, &search, err);
+	r = kv_search_new(&search, err);
 	if (r == 0)
 		r = kv_request_make(catalog, index, filter, &search->arena, &request, err);
+	if (r == 0)
+		r = kv_search_make_room(search, request.query.limit, err);
 	if (r == 0)
 		r = run(catalog, &request.query, search, err);
 	if (r == 0 && !search->n && search->total_exact)

@@ -153,6 +153,29 @@ kavak_slice kv_words_find(const kv_words *words, enum kv_word_field field, kavak
 	return best;
 }
 
+static bool is_first_of_value(const kv_words *words, size_t p)
+{
+	for (size_t i = 0; i < p; i++)
+		if (words->phrases[i].field == words->phrases[p].field &&
+		    kv_slice_eq(words->phrases[i].value, words->phrases[p].value))
+			return false;
+	return true;
+}
+
+int kv_words_list(const kv_words *words, enum kv_word_field field, kavak_buf *buf)
+{
+	bool any = false;
+	int r = 0;
+
+	for (size_t p = 0; r == 0 && p < words->n; p++) {
+		if (words->phrases[p].field != field || !is_first_of_value(words, p))
+			continue;
+		r = kv_buf_addf(buf, "%s%.*s", any ? ", " : "", KV_FMT(words->phrases[p].value));
+		any = true;
+	}
+	return r;
+}
+
 kavak_slice kv_words_whole(const kv_words *words, enum kv_word_field field, kavak_slice key)
 {
 	kavak_slice text[PHRASE_MAX + 1], digits;

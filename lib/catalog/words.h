@@ -28,6 +28,9 @@ KV_DEFINE_AUTO(kv_words, kv_words_free)
 kavak_slice kv_words_find(const kv_words *words, enum kv_word_field field, kavak_slice key,
                           bool column);
 
+/* Append the values that `field` may have: "automatica, manual". */
+int kv_words_list(const kv_words *words, enum kv_word_field field, kavak_buf *buf);
+
 /* The value of a text that is one of the list's phrases and nothing else. */
 kavak_slice kv_words_whole(const kv_words *words, enum kv_word_field field, kavak_slice key);
 

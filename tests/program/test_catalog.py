@@ -55,6 +55,17 @@ class Import(Case):
         self.fails("catalog", "import", ".", says=["'.'"])
         self.assertEqual(self.total(), 20)
 
+    def test_standard_input_is_a_file_too(self):
+        self.assertEqual(self.json("catalog", "import", "-", stdin=CARS)["inserted"], 20)
+
+    def test_the_whole_catalog_fits_in_one_answer(self):
+        self.kavak("catalog", "import", self.write("cars.csv", HEADER + "".join(
+            f"{i},Nissan,Versa,2019,{200000 + i},{i},\n" for i in range(1001))))
+        found = self.json("catalog", "search", "--limit", "1000")
+        self.assertEqual((found["total"], found["total_exact"], len(found["cars"])), (1000, False, 1000))
+        self.assertEqual(self.json("catalog", "search", "--km-max", "99 mil")["total"], 1000)
+        self.assertEqual(self.json("catalog", "search", "--km-max", "99")["total"], 100)
+
     def test_a_search_that_fits_nothing_says_what_it_loosened(self):
         self.kavak("catalog", "import", self.write("cars.csv", CARS))
         found = self.json("catalog", "search", "--make", "nisan", "--model", "versa", "--price-max", "100k")

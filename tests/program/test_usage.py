@@ -23,6 +23,12 @@ class Help(Case):
             self.assertIn("exit status: 0 done, 1 ", text)
             self.assertEqual(text, self.kavak("help", *command.split()))
 
+    def test_a_group_tells_its_commands(self):
+        text = self.kavak("catalog", "--help")
+        self.assertEqual(text, self.kavak("help", "catalog"))
+        self.assertIn("catalog import ", text)
+        self.assertNotIn("knowledge", text)
+
     def test_it_knows_its_version(self):
         self.assertRegex(self.kavak("--version"), r"^kavak \d+\.\d+\.\d+\n$")
 
@@ -42,6 +48,10 @@ class WrongUsage(Case):
         self.refuses("catalog", says="'catalog import' and 'catalog search'")
         self.refuses("catalog", "sell", says="there is no command 'catalog sell'")
         self.refuses("init", "now", says="nothing to do with 'now'")
+        self.refuses("catalog", "search", "--transmission", "none", says="there is automatica, manual")
+        self.refuses("catalog", "search", "--year-min", "2020", "--year-max", "2018", says="year_min is more")
+        self.refuses("quote", "--price", "9" * 100000, says="9...'")
+        self.assertLess(len(self.stderr), 250, "the start of what was written says which it is")
         self.refuses("ask", says="MESSAGE is missing")
         self.refuses("quote", says="--price is missing")
         self.refuses("quote", "--price", says="--price takes a value")
@@ -49,11 +59,19 @@ class WrongUsage(Case):
         self.refuses("quote", "--price", "1", "--rate", "lots", says="0.10 or 10%")
         self.refuses("quote", "--price", "1", "--years", "3,11", says="from 1 to 10")
         self.refuses("quote", "--prize", "1", says="there is no option '--prize'")
-        self.refuses("catalog", "search", "--limit", "0", says="from 1 to 100")
+        self.refuses("catalog", "search", "--limit", "0", says="from 1 to 1000")
         self.refuses("catalog", "search", "--sort", "colour", says="price_asc")
         self.refuses("catalog", "search", "--make", ",".join("a" * 17), says="1 to 16")
         self.refuses("fuzz", "--scorer", "best", "a", "b", says="WRatio")
         self.refuses("fuzz", "--scorer", "ratio", "a", says="two texts")
+
+    def test_a_text_needs_no_quotes(self):
+        for command in ("normalize", "numbers"):
+            self.assertEqual(self.kavak(command, "nisan", "300", "mil"), self.kavak(command, "nisan 300 mil"))
+
+    def test_a_term_given_twice_is_one(self):
+        options = self.json("quote", "--price", "1k", "--years", "4,3,4", "--years", "3")["options"]
+        self.assertEqual([option["years"] for option in options], [4, 3])
 
     def test_options_may_come_anywhere_and_with_an_equals_sign(self):
         one = self.kavak("fuzz", "a b", "a c", "--scorer=ratio")

@@ -108,7 +108,7 @@ START_TEST(refuses_what_makes_no_sense)
 	        "price_min is more than price_max");
 	refuses(FILTER(.year_min = 2021, .year_max = 2019), "year_min");
 	refuses(FILTER(.price_max_cents = -1), "price_max is below 0");
-	refuses(FILTER(.limit = 101), "limit");
+	refuses(FILTER(.limit = KAVAK_SEARCH_LIMIT_MAX + 1), "limit");
 	refuses(FILTER(.transmission = S("voladora")), "transmission 'voladora'");
 	refuses(FILTER(.fuel = S("agua")), "fuel 'agua'");
 	refuses(FILTER(.body_types = ONE("barco"), .n_body_types = 1), "body_type 'barco'");
