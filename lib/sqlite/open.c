@@ -65,12 +65,24 @@ static int open_handle(kv_sqlite *db, kavak_error *err)
 	return 0;
 }
 
+/* Of two that switch at once one is told "busy" without the handler being asked, lest they wait for
+ * each other. */
+static int switch_to_wal(kv_sqlite *db, kavak_error *err)
+{
+	int n_calls = 0, r;
+
+	do
+		r = kv_sqlite_exec(db, "PRAGMA journal_mode = WAL", err);
+	while (r == KAVAK_ETIMEDOUT && wait_for_others(db, n_calls++));
+	return r;
+}
+
 /* After the schema is there: the mode would otherwise be written into a file not yet marked ours.
  * A durable one is in a hurry: what an import leaves in the log is for the import to
  * carry over. */
 static int tune(kv_sqlite *db, bool durable, kavak_error *err)
 {
-	int r = kv_sqlite_exec(db, "PRAGMA journal_mode = WAL", err);
+	int r = switch_to_wal(db, err);
 
 	if (r == 0)
 		r = kv_sqlite_exec(db, durable ?
