@@ -376,6 +376,10 @@ int kv_rag_ingest(kv_rag *rag, const char *const *sources, size_t n_sources,
 
 	for (size_t i = 0; i < n_sources && r == 0; i++)
 		r = kv_sources_add(&found, sources[i], err);
+	if (r == 0 && !found.n && options && options->truncate)
+		r = kavak_error_set(err, KAVAK_EDATA, 0,
+		                    "there is no .md, .txt or .html file among the sources; "
+		                    "the knowledge was not emptied");
 	for (size_t i = 0; i < found.n && r == 0; i++)
 		r = take_source(&run, &found.items[i], err);
 	for (size_t i = 0; i < found.n_folders && r == 0; i++)

@@ -24,6 +24,12 @@ class Talk(Case):
         self.assertEqual(second["tool_calls"][0]["name"], "car_details")
         self.assertNotIn("car_details", str(self.json("ask", "--user", "luis", "dame detalles del primero")["tool_calls"]))
 
+    def test_knowledge_is_not_emptied_by_a_folder_without_any(self):
+        self.kavak("knowledge", "ingest", self.write("a.md", "# Garantía\n\nCubre 3 meses.\n"))
+        (self.folder / "empty").mkdir()
+        self.fails("knowledge", "ingest", "--truncate", "empty", says="not emptied")
+        self.assertEqual(len(self.json("knowledge", "search", "garantía")["hits"]), 1)
+
     def test_messages_of_one_user_at_the_same_time_are_all_answered(self):
         asks = [self.start("ask", "--user", "ana", f"busco un versa {i}", env={"KAVAK_TURN_MS": "20000"})
                 for i in range(12)]
