@@ -25,8 +25,24 @@ static int begin(kv_sqlite *db, const char *how, kv_sqlite_tx **ret_tx, kavak_er
 	return r;
 }
 
+/* What is written to a file that has no name any more would be gone with this process. */
+static int check_is_there(kv_sqlite *db, kavak_error *err)
+{
+	int has_moved = 0;
+
+	sqlite3_file_control(db->db, "main", SQLITE_FCNTL_HAS_MOVED, &has_moved);
+	if (!has_moved)
+		return 0;
+	return kavak_error_set(err, KAVAK_EIO, 0,
+	                       "'%s' was deleted or replaced while it was open", db->name);
+}
+
 int kv_sqlite_begin(kv_sqlite *db, kv_sqlite_tx **ret_tx, kavak_error *err)
 {
+	int r = check_is_there(db, err);
+
+	if (r < 0)
+		return r;
 	/* The lock is taken now, while nothing was read: only here can a writer have to wait. */
 	return begin(db, "BEGIN IMMEDIATE", ret_tx, err);
 }

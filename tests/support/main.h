@@ -3,7 +3,14 @@
 /* The main() of a test program of one suite: list its tests, run them. */
 
 #include <check.h>
+#include <stdbool.h>
 #include <stdlib.h>
+
+/* Whether all is many times slower than meant, as under valgrind: a test may do less. */
+static inline bool test_is_slow(void)
+{
+	return getenv("KAVAK_TEST_SLOW");
+}
 
 /*	TEST_MAIN("buffers",
  *		tcase_add_test(tc, grows_as_it_is_filled);

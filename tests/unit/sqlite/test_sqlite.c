@@ -345,6 +345,24 @@ START_TEST(a_second_handle_leaves_the_first_its_locks)
 }
 END_TEST
 
+START_TEST(writes_nothing_to_a_file_that_was_deleted)
+{
+	FOLDER folder = folder_new();
+	char path[FOLDER_PATH];
+	kv_sqlite *db;
+	kv_sqlite_tx *tx = NULL;
+	kavak_error err = { 0 };
+
+	folder_path(&folder, "kavak.db", path);
+	db = open_or_fail(path);
+	ck_assert_int_eq(unlink(path), 0);
+	ck_assert_int_eq(kv_sqlite_begin(db, &tx, &err), KAVAK_EIO);
+	ck_assert_ptr_null(tx);
+	ck_assert_msg(strstr(err.text, path) && strstr(err.text, "deleted"), "%s", err.text);
+	kv_sqlite_close(db);
+}
+END_TEST
+
 /* Root may write everywhere: these are tried as nobody. */
 static int open_as_nobody(const char *path)
 {
@@ -440,6 +458,7 @@ TEST_MAIN("sqlite",
 	tcase_add_test(tc, waits_for_another_writer_a_quarter_of_a_second_and_no_longer);
 	tcase_add_test(tc, lets_many_create_it_at_once);
 	tcase_add_test(tc, a_second_handle_leaves_the_first_its_locks);
+	tcase_add_test(tc, writes_nothing_to_a_file_that_was_deleted);
 	tcase_add_test(tc, says_when_it_may_not_write);
 	tcase_add_test(tc, says_when_the_disk_is_full_and_goes_on_when_it_is_not);
 	tcase_add_test(tc, survives_every_failed_allocation);
