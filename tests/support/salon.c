@@ -82,6 +82,7 @@ void salon_close(struct salon *salon)
 		unlink(path);
 	}
 	rmdir(salon->folder);
+	*salon = (struct salon) { 0 };
 }
 
 json_t *salon_ask(struct salon *salon, const char *user, const char *text)
