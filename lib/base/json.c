@@ -3,6 +3,8 @@
 
 #include <math.h>
 
+#define SCORE_UNITS 1e6
+
 /* jansson stops at 2,048 levels of its own; the depth of ours is checked on the text,
  * so that nothing recursive ever sees more. */
 static bool too_deep(kavak_slice text)
@@ -91,6 +93,11 @@ json_t *kv_json_str_or_null(kavak_slice text)
 json_t *kv_json_cents(int64_t cents)
 {
 	return cents % 100 ? json_real((double) cents / 100) : json_integer(cents / 100);
+}
+
+json_t *kv_json_score(double score)
+{
+	return json_real((double) (int64_t) (score * SCORE_UNITS + 0.5) / SCORE_UNITS);
 }
 
 kavak_slice kv_json_get_str(const json_t *object, const char *key)

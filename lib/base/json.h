@@ -25,6 +25,7 @@ int kv_json_print(const json_t *json, kavak_buf *buf);
 json_t *kv_json_str(kavak_slice text);		/* a string */
 json_t *kv_json_str_or_null(kavak_slice text);	/* null when empty */
 json_t *kv_json_cents(int64_t cents);		/* 280000 or 7098.78 */
+json_t *kv_json_score(double score);		/* not below 0; to six decimals */
 
 /* Lent. {0} when there is no such member, or it is no string. */
 kavak_slice kv_json_get_str(const json_t *object, const char *key);

@@ -73,11 +73,12 @@ int kv_passages_json(const kavak_passage *passages, size_t n, kavak_buf *buf)
 
 	for (size_t i = 0; i < n; i++) {
 		const kavak_passage *p = &passages[i];
-		json_t *hit = json_pack("{s:I, s:o, s:o, s:o, s:f}", "id", (json_int_t) p->id,
+		json_t *hit = json_pack("{s:I, s:o, s:o, s:o, s:o}", "id", (json_int_t) p->id,
 		                        "source",
 		                        kv_json_str(p->source), "title",
 		                        kv_json_str_or_null(p->title), "content",
-		                        kv_json_str(p->content), "score", p->score);
+		                        kv_json_str(p->content), "score",
+		                        kv_json_score(p->score));
 
 		if (json_array_append_new(hits, hit) < 0)
 			return KAVAK_ENOMEM;

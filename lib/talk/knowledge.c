@@ -91,7 +91,8 @@ int kavak_knowledge_search_json(kavak_engine *engine, kavak_slice query, size_t 
 
 json_t *kv_passage_json(const kavak_passage *passage)
 {
-	return json_pack("{s:I, s:o, s:o, s:o, s:f}", "id", (json_int_t) passage->id, "source",
+	return json_pack("{s:I, s:o, s:o, s:o, s:o}", "id", (json_int_t) passage->id, "source",
 	                 kv_json_str(passage->source), "title", kv_json_str(passage->title),
-	                 "content", kv_json_str(passage->content), "score", passage->score);
+	                 "content", kv_json_str(passage->content), "score",
+	                 kv_json_score(passage->score));
 }

@@ -36,9 +36,9 @@ int kv_tool_retrieve_knowledge(struct kavak_tool_call *call, kavak_error *err)
 
 static json_t *candidate_json(const struct kv_mention *mention)
 {
-	return json_pack("{s:o, s:o, s:f}", "make", kv_json_str_or_null(mention->vehicle->make),
+	return json_pack("{s:o, s:o, s:o}", "make", kv_json_str_or_null(mention->vehicle->make),
 	                 "model", kv_json_str_or_null(mention->vehicle->model), "score",
-	                 mention->score);
+	                 kv_json_score(mention->score));
 }
 
 int kv_tool_normalize(kavak_engine *engine, kavak_slice text, size_t top, json_t **ret_json,
