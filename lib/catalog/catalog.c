@@ -120,8 +120,3 @@ int kv_catalog_count_within(kv_catalog *catalog, int64_t price_max_cents, uint64
 	}
 	return kv_store_cars_search(catalog->store, &query, NULL, NULL, ret_n, &exact, err);
 }
-
-int kv_catalog_cities(kv_catalog *catalog, kavak_text_fn *fn, void *userdata, kavak_error *err)
-{
-	return kv_store_cars_cities(catalog->store, fn, userdata, err);
-}

@@ -44,6 +44,3 @@ int kv_catalog_get(kv_catalog *catalog, kavak_slice stock_id, kavak_car_fn *fn, 
 /* How many cars cost at most this. */
 int kv_catalog_count_within(kv_catalog *catalog, int64_t price_max_cents, uint64_t *ret_n,
                             kavak_error *err);
-
-/* The cities that the catalog has cars in. */
-int kv_catalog_cities(kv_catalog *catalog, kavak_text_fn *fn, void *userdata, kavak_error *err);

@@ -113,14 +113,6 @@ void kv_bind_text(kv_query *q, int i, kavak_slice text)
 	                                SQLITE_STATIC, SQLITE_UTF8));
 }
 
-void kv_bind_text_or_null(kv_query *q, int i, kavak_slice text)
-{
-	if (text.len)
-		kv_bind_text(q, i, text);
-	else
-		remember(q, sqlite3_bind_null(q->stmt, i));
-}
-
 void kv_bind_blob(kv_query *q, int i, const void *bytes, size_t len)
 {
 	remember(q, sqlite3_bind_blob64(q->stmt, i, len ? bytes : "", len, SQLITE_STATIC));

@@ -86,7 +86,6 @@ KV_DEFINE_AUTO(kv_query, kv_query_end)
 /* Lent until the query is ended or reset; a failure is said by the next step. */
 void kv_bind_int(kv_query *query, int i, int64_t value);
 void kv_bind_text(kv_query *query, int i, kavak_slice text);
-void kv_bind_text_or_null(kv_query *query, int i, kavak_slice text);	/* an empty one is NULL */
 void kv_bind_blob(kv_query *query, int i, const void *bytes, size_t len);
 
 /* 0 with a row; KAVAK_NOTFOUND when there are no more; below 0. */

@@ -22,11 +22,6 @@ bool kv_frame_has_filter(const struct kv_frame *f)
 	       f->price_max || f->km_max >= 0;
 }
 
-bool kv_frame_has_money(const struct kv_frame *f)
-{
-	return f->price || f->down >= 0 || f->down_percent >= 0 || f->monthly || f->n_months;
-}
-
 static void settle_no_down(struct kv_frame *frame)
 {
 	if (frame->intent == KV_INTENT_FINANCE && frame->no_down && frame->down < 0 &&

@@ -87,7 +87,6 @@ const char *kv_intent_name(enum kv_intent intent);
 json_t *kv_frame_json(const struct kv_frame *frame);
 
 bool kv_frame_has_filter(const struct kv_frame *frame);	/* anything to search by */
-bool kv_frame_has_money(const struct kv_frame *frame);	/* anything to finance by */
 
 /* --- the steps, each its own file --- */
 
