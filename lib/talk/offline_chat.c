@@ -4,6 +4,8 @@
 
 #include <math.h>
 
+#include "text/text.h"
+
 #define PASSAGE_MAX 600	/* bytes of a passage that are said */
 #define SHORT_MAX   120	/* bytes of one that leave room for another */
 #define PASSAGES_MAX 2
@@ -155,6 +157,43 @@ static kavak_slice without_name(kavak_slice text)
 	return text;
 }
 
+/* Does a word name one of the cars: its make or its model? */
+static bool is_of_car(const struct kv_frame *frame, kavak_slice word)
+{
+	KV_BUF key = { 0 };
+
+	if (!frame->n_cars || kv_fold_key(word, &key) < 0 || !key.len)
+		return false;
+	for (size_t i = 0; i < frame->n_cars; i++) {
+		kavak_slice names[] = { frame->cars[i]->make, frame->cars[i]->model };
+
+		for (size_t k = 0; k < 2; k++) {
+			KV_BUF name = { 0 };
+
+			if (kv_fold_key(names[k], &name) == 0 && name.len && name.len <= key.len &&
+			    key.len <= name.len + 1 && !memcmp(name.ptr, key.ptr, name.len))
+				return true;
+		}
+	}
+	return false;
+}
+
+/* Knowledge is about the company: "¿el Jetta tiene garantía?" is found without the car. */
+static int add_without_cars(const struct kv_frame *frame, kavak_slice text, kavak_buf *query)
+{
+	kavak_slice word;
+	int r = 0;
+
+	while (!r && kv_slice_split(&text, ' ', &word)) {
+		if (is_of_car(frame, word))
+			continue;
+		r = query->len ? kv_buf_add_char(query, ' ') : 0;
+		if (!r)
+			r = kavak_buf_add(query, word);
+	}
+	return r;
+}
+
 /* "¿y en Puebla?" asks where we are there. */
 static int call_knowledge(struct kv_offline_turn *turn)
 {
@@ -170,7 +209,8 @@ static int call_knowledge(struct kv_offline_turn *turn)
 	if (turn->frame.asks_place)
 		r = kv_buf_add_str(&query, "sedes en ");
 	if (!r)
-		r = kavak_buf_add(&query, turn->frame.asks_place ? turn->frame.city : text);
+		r = turn->frame.asks_place ? kavak_buf_add(&query, turn->frame.city)
+		                           : add_without_cars(&turn->frame, text, &query);
 	if (!r && turn->frame.city.len && !turn->frame.asks_place)	/* as it is spelled */
 		r = kv_buf_addf(&query, " %.*s", KV_FMT(turn->frame.city));
 	return r < 0 ? r

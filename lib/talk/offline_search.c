@@ -387,7 +387,7 @@ int kv_turn_say_cars(struct kv_offline_turn *turn, const json_t *result)
 	if (!r)
 		r = say_use(turn);
 	if (!r && turn->frame.cheaper && is_same_list(turn, cars))
-		r = KV_SAY(turn, "found.cheapest",);
+		r = kv_turn_say(turn, n == 1 ? "found.cheapest_one" : "found.cheapest", NULL);
 	else if (!r)
 		r = json_array_size(relaxed) ?
 		    say_relaxed(turn, relaxed) :
