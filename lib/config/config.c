@@ -217,9 +217,12 @@ int64_t kv_now_ms(const kavak_config *config)
 	return config->clock.now_ms(config->clock.userdata);
 }
 
-kavak_clock kv_config_clock(const kavak_config *config)
+kavak_env kv_config_env(const kavak_config *config, const char *url, const char *rest)
 {
-	return config->clock;
+	return (kavak_env) {
+		.url = url, .rest = rest, .config = config, .clock = config->clock,
+		.trace = config->trace, .trace_userdata = config->trace_userdata,
+	};
 }
 
 void kv_trace(const kavak_config *config, const char *point, uint64_t turn, int64_t elapsed_us,

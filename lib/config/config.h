@@ -3,6 +3,7 @@
 /* Settings as values, checked once; and the drivers a configuration knows. */
 
 #include <kavak/config.h>
+#include <kavak/sys/env.h>
 
 #include "base/auto.h"
 
@@ -25,7 +26,6 @@ const struct kv_settings *kv_config_settings(const kavak_config *config);
 int kv_config_check(const kavak_config *config, kavak_error *err);
 
 int64_t kv_now_ms(const kavak_config *config);		/* by the configured clock */
-kavak_clock kv_config_clock(const kavak_config *config);
 void kv_trace(const kavak_config *config, const char *point, uint64_t turn, int64_t elapsed_us,
 	      int code);
 
@@ -65,3 +65,7 @@ int kv_config_register(kavak_config *config, enum kv_driver_kind kind, const voi
  * *ret_rest: the URL behind the scheme's colon. */
 const void *kv_config_driver(const kavak_config *config, enum kv_driver_kind kind, const char *url,
                              const void *const *builtin, const char **ret_rest, kavak_error *err);
+
+/* What a driver is opened with: the configuration's clock and listener, and a URL that the caller
+ * keeps. A loop and a store are the caller's to add. */
+kavak_env kv_config_env(const kavak_config *config, const char *url, const char *rest);

@@ -42,10 +42,8 @@ int kv_embedder_open(const kavak_config *config, const char *url, kavak_loop *lo
 		return kavak_error_set(err, KAVAK_ENOMEM, 0, "embedder");
 	}
 	embedder->ops = ops;
-	embedder->env = (kavak_env) {
-		.url = embedder->url, .rest = embedder->url + (rest - url), .config = config,
-		.loop = loop, .clock = kv_config_clock(config),
-	};
+	embedder->env = kv_config_env(config, embedder->url, embedder->url + (rest - url));
+	embedder->env.loop = loop;
 	r = ops->open(embedder->self, &embedder->env, err);
 	if (r != 0) {
 		kv_embedder_close(embedder);

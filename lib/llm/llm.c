@@ -41,10 +41,8 @@ int kv_llm_open(const kavak_config *config, const char *url, kavak_loop *loop, k
 		return kavak_error_set(err, KAVAK_ENOMEM, 0, "llm");
 	}
 	llm->ops = ops;
-	llm->env = (kavak_env) {
-		.url = llm->url, .rest = llm->url + (rest - url), .config = config, .loop = loop,
-		.clock = kv_config_clock(config),
-	};
+	llm->env = kv_config_env(config, llm->url, llm->url + (rest - url));
+	llm->env.loop = loop;
 	r = ops->open(llm->self, &llm->env, err);
 	if (r != 0) {
 		kv_llm_close(llm);

@@ -32,10 +32,7 @@ int kavak_mailbox_open(const kavak_config *config, kavak_mailbox **ret_mailbox, 
 		return kavak_error_set(err, KAVAK_ENOMEM, 0, "mailbox");
 	mailbox->ops = ops;
 	mailbox->url = KV_TAKE(url);
-	mailbox->env = (kavak_env) {
-		.url = mailbox->url, .rest = rest, .config = config,
-		.clock = kv_config_clock(config),
-	};
+	mailbox->env = kv_config_env(config, mailbox->url, rest);
 
 	r = ops->open(mailbox->self, &mailbox->env, err);
 	if (r == 0)

@@ -30,9 +30,7 @@ static int store_new(const kavak_config *config, const char *url, kavak_store **
 		return kavak_error_set(err, KAVAK_ENOMEM, 0, "store");
 	store->ops = ops;
 	store->url = KV_TAKE(copy);
-	store->env = (kavak_env) {
-		.url = store->url, .rest = rest, .config = config, .clock = kv_config_clock(config),
-	};
+	store->env = kv_config_env(config, store->url, rest);
 	*ret_store = store;
 	return 0;
 }

@@ -31,10 +31,9 @@ int kv_vectors_open(const kavak_config *config, const char *url, kavak_loop *loo
 		return kavak_error_set(err, KAVAK_ENOMEM, 0, "vectors");
 	vectors->ops = ops;
 	vectors->url = KV_TAKE(copy);
-	vectors->env = (kavak_env) {
-		.url = vectors->url, .rest = rest, .config = config, .loop = loop,
-		.clock = kv_config_clock(config), .store = store,
-	};
+	vectors->env = kv_config_env(config, vectors->url, rest);
+	vectors->env.loop = loop;
+	vectors->env.store = store;
 
 	r = ops->open(vectors->self, &vectors->env, err);
 	if (r == 0)

@@ -135,14 +135,14 @@ END_TEST
 /* ---- a model of the program's own ---- */
 
 struct parrot {
-	kavak_loop              *loop;
+	const kavak_env         *env;
 	const kavak_llm_request *request;
 };
 
 static int parrot_open(void *self, const kavak_env *env, kavak_error *err)
 {
 	(void) err;
-	((struct parrot *) self)->loop = env->loop;
+	((struct parrot *) self)->env = env;
 	return 0;
 }
 
@@ -155,7 +155,9 @@ static void parrot_speaks(void *userdata)
 {
 	struct parrot *parrot = userdata;
 	const kavak_llm_reply reply = { .text = KAVAK_SLICE("¡Hola! ¿Qué auto buscas?") };
+	const kavak_trace_event event = { .point = "parrot.spoke" };
 
+	parrot->env->trace(&event, parrot->env->trace_userdata);
 	parrot->request->done(0, &reply, NULL, parrot->request->userdata);
 }
 
@@ -166,12 +168,12 @@ static int parrot_start(void *self, const kavak_llm_request *request, void **ret
 
 	parrot->request = request;
 	*ret_handle = parrot;
-	return kavak_loop_post(parrot->loop, parrot_speaks, parrot, err);
+	return kavak_loop_post(parrot->env->loop, parrot_speaks, parrot, err);
 }
 
 static void parrot_cancel(void *self, void *handle)
 {
-	kavak_loop_unpost(((struct parrot *) self)->loop, handle);
+	kavak_loop_unpost(((struct parrot *) self)->env->loop, handle);
 }
 
 static const struct kavak_llm_ops parrot = {
@@ -179,8 +181,15 @@ static const struct kavak_llm_ops parrot = {
 	.open = parrot_open, .close = parrot_close, .start = parrot_start, .cancel = parrot_cancel,
 };
 
+static void hear_the_parrot(const kavak_trace_event *event, void *userdata)
+{
+	if (!strcmp(event->point, "parrot.spoke"))
+		++*(int *) userdata;
+}
+
 START_TEST(lets_a_model_of_the_programs_own_answer)
 {
+	int n_heard = 0;
 	kavak_reply reply = { 0 };
 	kavak_error err = { 0 };
 
@@ -189,12 +198,15 @@ START_TEST(lets_a_model_of_the_programs_own_answer)
 	salon.engine = NULL;
 	ck_assert_int_eq(kavak_llm_register(salon.config, &parrot, NULL), 0);
 	ck_assert_int_eq(kavak_config_set(salon.config, "KAVAK_LLM", "parrot:", NULL), 0);
+	kavak_config_set_trace(salon.config, hear_the_parrot, &n_heard);
 	ck_assert_msg(kavak_engine_open(salon.config, &salon.engine, &err) == 0, "%s", err.text);
 	ck_assert_msg(kavak_ask(salon.engine, KAVAK_SLICE("ana"), KAVAK_SLICE("hola"), &reply,
 	                        &err) == 0,
 	              "%s", err.text);
 	ck_assert_str_eq(reply.text.ptr, "¡Hola! ¿Qué auto buscas?");
 	ck_assert_ptr_nonnull(strstr(reply.json.ptr, "\"llm\":\"parrot\""));
+	ck_assert_int_eq(n_heard, 1);
+	kavak_config_set_trace(salon.config, NULL, NULL);
 	kavak_reply_done(&reply);
 }
 END_TEST
