@@ -17,8 +17,6 @@
 
 #define EVAL_FILE_MAX ((size_t) 16 << 20)
 
-KV_DEFINE_AUTO(kavak_engine, kavak_engine_close)
-
 struct eval {
 	kavak_engine     *engine;
 	kavak_eval_result result;

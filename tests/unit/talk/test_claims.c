@@ -48,8 +48,8 @@ static const char *const honest[] = {
 	"El Versa cuesta doscientos sesenta y cinco mil novecientos noventa y nueve pesos.",
 	"El Nissan Versa cuesta $265,999 y el Honda Civic cuesta $389,999.",
 	"El Versa y el Civic cuestan $265,999 y $389,999.",
-	"Con un enganche de $50,000, el Versa queda así:\n• 3 años (36 meses): $6,969.68 al mes\n"
-	"• 4 años (48 meses): $5,478.29 al mes",
+	("Con un enganche de $50,000, el Versa queda así:\n• 3 años (36 meses): $6,969.68 al mes\n"
+	 "• 4 años (48 meses): $5,478.29 al mes"),
 	"A 36 meses pagas $6,969.68; a 48 meses, $5,478.29.",
 	"Pagarías $6,969.68 al mes a 36 meses o $5,478.29 a 48.",
 	"A 48 meses:\nMensualidad: $5,478.29\nTotal: $262,957.86\nIntereses: $46,958.86",
