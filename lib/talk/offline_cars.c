@@ -21,16 +21,20 @@ static bool names_make(kavak_slice model, kavak_slice make)
 	       model.ptr[make.len] == ' ';
 }
 
+int kv_vehicle_label(kavak_slice make, kavak_slice model, kavak_buf *buf)
+{
+	int r = names_make(model, make) ? 0 : kavak_buf_add(buf, make);
+
+	if (!r && model.len && !names_make(model, make))
+		r = kv_buf_add_char(buf, ' ');
+	return r < 0 ? r : kavak_buf_add(buf, model);
+}
+
 int kv_car_label(const json_t *car, kavak_buf *buf)
 {
-	kavak_slice make = kv_json_get_str(car, "make"), model = kv_json_get_str(car, "model");
 	int64_t year = kv_json_get_int(car, "year", 0);
-	int r = 0;
+	int r = kv_vehicle_label(kv_json_get_str(car, "make"), kv_json_get_str(car, "model"), buf);
 
-	if (!names_make(model, make))
-		r = kv_buf_addf(buf, "%.*s ", KV_FMT(make));
-	if (!r)
-		r = kavak_buf_add(buf, model);
 	if (!r && year)
 		r = kv_buf_addf(buf, " %d", (int) year);
 	return r;

@@ -309,12 +309,15 @@ static const json_t *quoted_car(const struct kv_offline_turn *turn)
 	return json_array_get(json_object_get(kv_turn_result(turn, "search_catalog"), "cars"), 0);
 }
 
-/* "¿y a 4 años?" after what a monthly payment buys: that again. */
-static bool is_about_monthly(const struct kv_offline_turn *turn, enum source source)
+/* "¿y a 4 años?" right after what a monthly payment buys is that again, whatever car was talked
+ * about before; unless this message itself says a price or means a car. */
+static bool is_about_monthly(const struct kv_offline_turn *turn)
 {
 	const json_t *afford = json_object_get(turn->before, "afford");
+	const struct kv_frame *frame = &turn->frame;
 
-	return source == SOURCE_NONE && json_object_get(afford, "monthly_payment") &&
+	return !frame->price && !frame->n_cars && !frame->ordinal && !frame->is_deictic &&
+	       json_object_get(afford, "monthly_payment") &&
 	       kv_slice_is(kv_json_get_str(turn->before, "last"), "calc_affordability");
 }
 
@@ -332,7 +335,7 @@ int kv_answer_finance(struct kv_offline_turn *turn)
 		if (!r)
 			r = kv_buf_add_char(turn->reply, '\n');
 	}
-	if (is_about_monthly(turn, source))
+	if (is_about_monthly(turn))
 		return kv_answer_afford(turn);
 	if (quote)
 		return r < 0 ? r : say_quote(turn, quote, quoted_car(turn));

@@ -280,8 +280,25 @@ json_t *kv_named_arguments(const struct kv_frame *frame)
 
 /* --- the cars found, in words --- */
 
+/* The one vehicle that was asked for and that the catalog has none of; NULL: no such. */
+static const struct kv_vehicle *absent(const struct kv_frame *frame)
+{
+	return frame->n_cars == 1 && !frame->cars[0]->in_catalog ? frame->cars[0] : NULL;
+}
+
+static int say_absent(struct kv_offline_turn *turn, const struct kv_vehicle *vehicle,
+                      kavak_slice how)
+{
+	KV_BUF name = { 0 };
+	int r = kv_vehicle_label(vehicle->make, vehicle->model, &name);
+
+	return r < 0 ? r : KV_SAY(turn, "relaxed_absent", { "car", kv_buf_slice(&name) },
+	                          { "how", how },);
+}
+
 static int say_relaxed(struct kv_offline_turn *turn, const json_t *relaxed)
 {
+	const struct kv_vehicle *vehicle = absent(&turn->frame);
 	kavak_slice filter = kv_json_get_str(json_array_get(relaxed, 0), "filter");
 	KV_BUF how = { 0 };
 	int r = kv_turn_word(turn, "relaxed", filter, &how);
@@ -290,7 +307,10 @@ static int say_relaxed(struct kv_offline_turn *turn, const json_t *relaxed)
 		how.len = 0;
 		r = kv_turn_word(turn, "relaxed", KAVAK_SLICE("other"), &how);
 	}
-	return r < 0 ? r : KV_SAY(turn, "relaxed", { "how", kv_buf_slice(&how) },);
+	if (r < 0)
+		return r;
+	return vehicle ? say_absent(turn, vehicle, kv_buf_slice(&how)) :
+	                 KV_SAY(turn, "relaxed", { "how", kv_buf_slice(&how) },);
 }
 
 static int say_use(struct kv_offline_turn *turn)

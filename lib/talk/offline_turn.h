@@ -66,6 +66,9 @@ int kv_turn_word(struct kv_offline_turn *turn, const char *group, kavak_slice va
 
 /* --- cars (offline_cars.c) --- */
 
+/* "Nissan Versa"; "Mazda 3", which says its make. */
+int kv_vehicle_label(kavak_slice make, kavak_slice model, kavak_buf *buf);
+
 /* "Nissan Versa 2020", "Mazda 3 2019". */
 int kv_car_label(const json_t *car, kavak_buf *buf);
 int kv_car_price(const json_t *car, kavak_buf *buf);
