@@ -272,7 +272,14 @@ static int commit(struct kv_relaxing *rx, uint32_t mask)
 	return r;
 }
 
-/* What may stand in for the names: models like those named; of a model nobody knows its make's. */
+static bool has_make(const kv_index *index, kavak_slice make_key)
+{
+	const struct kv_vehicle *make = kv_index_get(index, make_key, (kavak_slice){ 0 });
+
+	return make && make->in_catalog;
+}
+
+/* What may stand in for the names: models like those named; where there are none, of its make. */
 static int find_siblings(struct kv_relaxing *rx, const kv_index *index)
 {
 	const struct kv_request *request = rx->request;
@@ -295,7 +302,7 @@ static int find_siblings(struct kv_relaxing *rx, const kv_index *index)
 		for (size_t s = 0; s < n; s++)
 			rx->siblings[rx->n_siblings++] =
 				(kavak_name_key){ like[s]->make_key, like[s]->model_key };
-		if (!n && v && v->in_catalog && request->names[i].model_key.len)
+		if (!n && v && request->names[i].model_key.len && has_make(index, v->make_key))
 			rx->siblings[rx->n_siblings++] =
 				(kavak_name_key){ .make_key = v->make_key };
 	}

@@ -69,6 +69,8 @@ START_TEST(offers_models_like_the_one_it_has_not)
 {
 	finds(FILTER(.makes = ONE("Honda"), .n_makes = 1, .models = ONE("City"), .n_models = 1),
 	      "a1 v1 v2 {\"filter\":\"model\",\"from\":\"City\",\"to\":[\"Aveo\",\"Versa\"]}");
+	finds(FILTER(.models = ONE("Frontier"), .n_models = 1),
+	      "v1 v2 {\"filter\":\"model\",\"from\":\"Frontier\",\"to\":\"Versa\"}");
 	finds(FILTER(.makes = ONE("Ferrari"), .n_makes = 1, .price_max_cents = 20000000),
 	      "a1 v1 {\"filter\":\"make\",\"from\":\"Ferrari\",\"to\":[\"Chevrolet\",\"Nissan\"]}");
 }
