@@ -23,11 +23,9 @@ static bool names_make(kavak_slice model, kavak_slice make)
 
 int kv_vehicle_label(kavak_slice make, kavak_slice model, kavak_buf *buf)
 {
-	int r = names_make(model, make) ? 0 : kavak_buf_add(buf, make);
-
-	if (!r && model.len && !names_make(model, make))
-		r = kv_buf_add_char(buf, ' ');
-	return r < 0 ? r : kavak_buf_add(buf, model);
+	if (names_make(model, make))
+		return kavak_buf_add(buf, model);
+	return kv_buf_addf(buf, "%.*s%s%.*s", KV_FMT(make), model.len ? " " : "", KV_FMT(model));
 }
 
 int kv_car_label(const json_t *car, kavak_buf *buf)
