@@ -326,17 +326,16 @@ int kv_answer_finance(struct kv_offline_turn *turn)
 	const json_t *quote = kv_turn_result(turn, "calc_financing");
 	struct kv_loan_slots loan = merged(turn);
 	json_t *car = NULL;
-
 	enum source source = find_source(turn, &car);
 	int r = 0;
 
+	if (is_about_monthly(turn))
+		return kv_answer_afford(turn);
 	if (quote && source == SOURCE_WHICH && !kv_turn_failed(quote)) {
 		r = KV_SAY(turn, "finance.example",);
 		if (!r)
 			r = kv_buf_add_char(turn->reply, '\n');
 	}
-	if (is_about_monthly(turn))
-		return kv_answer_afford(turn);
 	if (quote)
 		return r < 0 ? r : say_quote(turn, quote, quoted_car(turn));
 	switch (source) {
