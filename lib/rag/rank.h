@@ -7,7 +7,7 @@
 
 #include "rag/question.h"
 
-/* Tuned on tests/quality/knowledge.c and xquad.c, which print what each of these is worth. */
+/* Tuned on tests/judge/knowledge.c and xquad.c, which print what each of these is worth. */
 #define KV_BM25_K1          1.2
 #define KV_BM25_B           0.5
 #define KV_PROXIMITY_WEIGHT 0.6

@@ -7,10 +7,11 @@
 #include <stdlib.h>
 
 #include "base/data.h"
-#include "quality/rows.h"
+#include "judge/figure.h"
+#include "judge/rows.h"
 #include "understand/frame.h"
 
-#define FLOOR 0.93
+#define FLOOR 93
 
 struct judge {
 	kv_lexicon *lexicon;
@@ -188,8 +189,7 @@ int main(void)
 {
 	struct judge judge = { 0 };
 	KV_AUTO(kv_data) *data = NULL;
-	double tools, slots;
-	bool there;
+	bool there, fine;
 
 	if (kv_data_new(NULL, &data, NULL) < 0 || add_name(&judge, data))
 		return 1;
@@ -198,8 +198,7 @@ int main(void)
 	kv_index_free(judge.index);
 	if (!there)
 		return ROWS_SKIP;
-	tools = (double) judge.n_tool / (double) judge.n;
-	slots = (double) judge.n_slots / (double) judge.n;
-	printf("%zu messages: right tool %.3f, right slots %.3f\n", judge.n, tools, slots);
-	return tools < FLOOR || slots < FLOOR;
+	fine = figure_share("sibling_utterances, frame: the intent", judge.n_tool, judge.n, FLOOR);
+	return !(figure_share("sibling_utterances, frame: the slots", judge.n_slots, judge.n, FLOOR) &
+		 fine);
 }

@@ -7,7 +7,8 @@
 #include <math.h>
 #include <stdio.h>
 
-#include "quality/rows.h"
+#include "judge/figure.h"
+#include "judge/rows.h"
 
 struct judge {
 	size_t n, wrong;
@@ -85,6 +86,5 @@ int main(void)
 	if (!rows_each("rapidfuzz_gen.jsonl", check_generated, &judge) ||
 	    !rows_each("rapidfuzz_cases.jsonl", check_asserted, &judge))
 		return ROWS_SKIP;
-	printf("scores equal to RapidFuzz's: %zu of %zu\n", judge.n - judge.wrong, judge.n);
-	return judge.wrong != 0;
+	return !figure_share("scores as RapidFuzz gives them", judge.n - judge.wrong, judge.n, 100);
 }

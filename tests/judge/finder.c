@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "quality/finder.h"
+#include "judge/finder.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "quality/rows.h"
+#include "judge/rows.h"
 
 #include <stdio.h>
 #include <stdlib.h>

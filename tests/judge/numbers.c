@@ -7,7 +7,8 @@
 #include <math.h>
 #include <stdio.h>
 
-#include "quality/rows.h"
+#include "judge/figure.h"
+#include "judge/rows.h"
 
 #define NUMBERS_MAX 64
 
@@ -208,18 +209,18 @@ static void visit_words(const json_t *row, void *userdata)
 }
 
 static const struct set {
-	const char *file;
+	const char *what, *file;
 	void      (*visit)(const json_t *row, void *userdata);
 	double      floor;	/* percent */
 } sets[] = {
-	{ "numbers_recognizers.jsonl", visit_recognizers, 97 },
-	{ "currency_recognizers.jsonl", visit_recognizers, 97 },
-	{ "ranges_recognizers.jsonl", visit_recognizers, 97 },
-	{ "duration_recognizers.jsonl", visit_recognizers, 0 },
-	{ "duckling_es.jsonl", visit_duckling, 97 },
-	{ "mx_money_misc.jsonl", visit_misc, 97 },
-	{ "wordnumbers_es.jsonl", visit_words, 99 },
-	{ "numbers_es_gen.jsonl", visit_words, 99 },
+	{ "numbers_recognizers", "numbers_recognizers.jsonl", visit_recognizers, 97 },
+	{ "currency_recognizers", "currency_recognizers.jsonl", visit_recognizers, 97 },
+	{ "ranges_recognizers", "ranges_recognizers.jsonl", visit_recognizers, 97 },
+	{ "duration_recognizers", "duration_recognizers.jsonl", visit_recognizers, 0 },
+	{ "duckling_es", "duckling_es.jsonl", visit_duckling, 97 },
+	{ "mx_money_misc", "mx_money_misc.jsonl", visit_misc, 97 },
+	{ "wordnumbers_es", "wordnumbers_es.jsonl", visit_words, 99 },
+	{ "numbers_es_gen", "numbers_es_gen.jsonl", visit_words, 99 },
 };
 
 int main(void)
@@ -228,14 +229,11 @@ int main(void)
 
 	for (size_t i = 0; i < sizeof(sets) / sizeof(*sets); i++) {
 		struct judge judge = { 0 };
-		double right;
 
 		if (!rows_each(sets[i].file, sets[i].visit, &judge))
 			return ROWS_SKIP;
-		right = judge.n ? 100.0 * (double) (judge.n - judge.wrong) / (double) judge.n : 100;
-		printf("%s: %zu of %zu, %.1f %%\n", sets[i].file, judge.n - judge.wrong, judge.n,
-		       right);
-		failed |= right < sets[i].floor;
+		failed |= !figure_share(sets[i].what, judge.n - judge.wrong, judge.n,
+					sets[i].floor);
 	}
 	return failed;
 }
