@@ -86,5 +86,6 @@ int main(void)
 	if (!rows_each("rapidfuzz_gen.jsonl", check_generated, &judge) ||
 	    !rows_each("rapidfuzz_cases.jsonl", check_asserted, &judge))
 		return ROWS_SKIP;
-	return !figure_share("scores as RapidFuzz gives them", judge.n - judge.wrong, judge.n, 100);
+	return !figure_share("scores as RapidFuzz gives them", judge.n - judge.wrong, judge.n,
+			     100);
 }

@@ -216,7 +216,6 @@ static const struct set {
 	{ "numbers_recognizers", "numbers_recognizers.jsonl", visit_recognizers, 97 },
 	{ "currency_recognizers", "currency_recognizers.jsonl", visit_recognizers, 97 },
 	{ "ranges_recognizers", "ranges_recognizers.jsonl", visit_recognizers, 97 },
-	{ "duration_recognizers", "duration_recognizers.jsonl", visit_recognizers, 0 },
 	{ "duckling_es", "duckling_es.jsonl", visit_duckling, 97 },
 	{ "mx_money_misc", "mx_money_misc.jsonl", visit_misc, 97 },
 	{ "wordnumbers_es", "wordnumbers_es.jsonl", visit_words, 99 },

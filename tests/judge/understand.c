@@ -199,6 +199,6 @@ int main(void)
 	if (!there)
 		return ROWS_SKIP;
 	fine = figure_share("sibling_utterances, frame: the intent", judge.n_tool, judge.n, FLOOR);
-	return !(figure_share("sibling_utterances, frame: the slots", judge.n_slots, judge.n, FLOOR) &
-		 fine);
+	fine &= figure_share("sibling_utterances, frame: the slots", judge.n_slots, judge.n, FLOOR);
+	return !fine;
 }
