@@ -25,6 +25,7 @@ static const struct command *const commands[] = {
 	&cmd_fuzz,
 	&cmd_check,
 	&cmd_eval,
+	&cmd_twilio_verify,
 	&cmd_doctor,
 };
 #define N_COMMANDS (sizeof(commands) / sizeof(*commands))

@@ -137,7 +137,7 @@ static bool take(const struct option_spec *spec, const char *text, struct option
 	case OPTION_FLAG:
 		return true;
 	case OPTION_TEXT:
-		return *text;
+		return *text || spec->may_be_empty;
 	case OPTION_LIST:
 		return take_list(text, value);
 	case OPTION_WORD:

@@ -18,6 +18,7 @@
 #include <kavak/numbers.h>
 #include <kavak/rag.h>
 #include <kavak/claims.h>
+#include <kavak/twilio.h>
 #include <kavak/eval.h>
 
 #endif

@@ -9,7 +9,8 @@ import unittest
 from program import SOURCE, Case
 
 COMMANDS = ["init", "catalog import", "catalog search", "knowledge ingest", "knowledge search", "quote", "afford",
-            "normalize", "fuzz", "numbers", "ask", "chat", "eval", "check", "doctor", "demo"]
+            "normalize", "fuzz", "numbers", "ask", "chat", "eval", "check", "doctor", "demo",
+            "twilio verify"]
 
 
 class Help(Case):
