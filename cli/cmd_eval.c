@@ -57,7 +57,7 @@ static void print_for_people(const kavak_eval_result *result, kavak_slice json)
 	       result->n_passed, result->n_cases, result->n_turns_passed, result->n_turns);
 }
 
-static int eval(struct session *session, const char *path, bool as_json)
+static int eval(struct session *session, const char *path, bool names_db, bool as_json)
 {
 	kavak_eval_result result = { 0 };
 	kavak_buf json = { 0 };
@@ -65,6 +65,10 @@ static int eval(struct session *session, const char *path, bool as_json)
 			       &session->err);
 
 	progress_end();
+	if (r == 0 && names_db && result.n_scratch)
+		fprintf(stderr, "%" PRIu64 " of %" PRIu64 " cases are in files that name their "
+			"catalog: they ran over a scratch database, not over --db\n",
+			result.n_scratch, result.n_cases);
 	if (r == 0 && as_json)
 		print_json(&json);
 	else if (r == 0)
@@ -84,20 +88,21 @@ static int run(const struct args *args)
 	    kavak_config_set(session.config, "DATABASE_URL", args->values[DB].text, &session.err))
 		status = complain(&session.err, NULL);
 	if (status == STATUS_DONE)
-		status = eval(&session, input_path(args->operands[0]), args->json);
+		status = eval(&session, input_path(args->operands[0]), args->values[DB].set,
+			      args->json);
 	return session_end(&session, status);
 }
 
 const struct command cmd_eval = {
 	.name = "eval",
-	.operands = "FILE.jsonl",
+	.operands = "FILE.jsonl|FOLDER",
 	.operands_min = 1,
 	.operands_max = 1,
-	.about = "Run conversation cases and say which fail, and why.",
+	.about = "Run conversation cases (of a folder all *.jsonl); say which fail, and why.",
 	.options = options,
 	.has_json = true,
-	.examples = { "kavak eval cases.jsonl",
-		      "kavak eval cases.jsonl --db sqlite::memory: --json" },
+	.examples = { "kavak eval tests/eval",
+		      "kavak eval cases.jsonl --db sqlite:copy.db --json" },
 	.failed = "a case failed, or it could not run",
 	.run = run,
 };

@@ -193,18 +193,41 @@ static bool is_texts(const json_t *list)
 	return json_is_array(list);
 }
 
+/* An object of these members and no other: a slip of the pen would expect nothing. */
+static bool has_only(const json_t *object, const char *const *known)
+{
+	const json_t *member;
+	const char *key;
+
+	json_object_foreach((json_t *) object, key, member) {
+		size_t i = 0;
+
+		while (known[i] && strcmp(known[i], key))
+			i++;
+		if (!known[i])
+			return false;
+	}
+	return json_is_object(object);
+}
+
 static bool is_calls(const json_t *list)
 {
+	static const char *const members[] = { "name", "arguments", NULL };
 	const json_t *call, *arguments;
 	size_t i;
 
 	json_array_foreach(list, i, call) {
 		arguments = json_object_get(call, "arguments");
-		if (!json_is_string(json_object_get(call, "name")) ||
+		if (!has_only(call, members) || !json_is_string(json_object_get(call, "name")) ||
 		    (arguments && !json_is_object(arguments)))
 			return false;
 	}
 	return json_is_array(list);
+}
+
+static int wrong(kavak_buf *why, const char *what)
+{
+	return kv_buf_add_str(why, what) < 0 ? KAVAK_ENOMEM : KAVAK_EDATA;
 }
 
 static int valid_expect(const json_t *expect, kavak_buf *why)
@@ -224,23 +247,31 @@ static int valid_expect(const json_t *expect, kavak_buf *why)
 	return 0;
 }
 
+static int valid_turn(const json_t *turn, kavak_buf *why)
+{
+	static const char *const members[] = { "user", NULL };
+	const json_t *expect = json_object_get(turn, "expect");
+
+	if (!json_is_string(json_object_get(turn, "user")) || (expect && !json_is_object(expect)))
+		return wrong(why, "a turn has what the user says, and an object to expect");
+	if (!expect && !has_only(turn, members))
+		return wrong(why, "a turn has members, but no \"expect\" among them");
+	return valid_expect(expect, why);
+}
+
 int kv_case_valid(const json_t *one, kavak_buf *why)
 {
-	const json_t *turns = json_object_get(one, "turns"), *turn;
+	const json_t *turns = json_object_get(one, "turns"), *tags = json_object_get(one, "tags"),
+	             *turn;
 	size_t i;
 
 	if (!json_is_string(json_object_get(one, "id")) || !json_array_size(turns))
-		return kv_buf_add_str(why, "a case has an id and turns") < 0 ?
-		       KAVAK_ENOMEM : KAVAK_EDATA;
+		return wrong(why, "a case has an id and turns");
+	if (tags && !is_texts(tags))
+		return wrong(why, "the tags of a case are a list of texts");
 	json_array_foreach(turns, i, turn) {
-		const json_t *expect = json_object_get(turn, "expect");
-		int r;
+		int r = valid_turn(turn, why);
 
-		if (!json_is_string(json_object_get(turn, "user")) ||
-		    (expect && !json_is_object(expect)))
-			return kv_buf_add_str(why, "a turn has what the user says, and an object"
-			                      " to expect") < 0 ? KAVAK_ENOMEM : KAVAK_EDATA;
-		r = valid_expect(expect, why);
 		if (r < 0)
 			return r;
 	}

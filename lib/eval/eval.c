@@ -2,27 +2,32 @@
 /* Cases in, verdicts out, through <kavak/talk.h> alone. */
 #include <kavak/eval.h>
 
-#include <stdlib.h>
+#include <time.h>
 #include <unistd.h>
 
-#include <kavak/catalog.h>
-#include <kavak/rag.h>
 #include <kavak/sys/error.h>
 #include <kavak/talk.h>
 
 #include "base/file.h"
 #include "base/json.h"
-#include "config/config.h"
 #include "eval/case.h"
+#include "eval/files.h"
+#include "eval/scratch.h"
 
 #define EVAL_FILE_MAX ((size_t) 16 << 20)
 
 struct eval {
-	kavak_engine     *engine;
-	kavak_eval_result result;
-	json_t           *by_tag, *failures;
-	const char       *path;
-	unsigned          line;
+	const kavak_config *config;
+	void              (*progress)(const kavak_eval_result *so_far, void *userdata);
+	void               *userdata;
+	kavak_engine       *configured;	/* opened for the first file that names no catalog */
+	struct kv_scratch   scratch;
+	kavak_engine       *engine;	/* of the two the one that this file's cases run over */
+	kavak_eval_result   result;
+	json_t             *by_tag, *failures;
+	const char         *path;	/* of the file */
+	unsigned            line;
+	int64_t             started_ns;	/* makes the names of users this run's own */
 };
 
 static int no_memory(kavak_error *err)
@@ -116,14 +121,16 @@ static int run_case(struct eval *eval, const json_t *one, kavak_error *err)
 {
 	KV_BUF user = { 0 };
 	kavak_error ignored;
-	int r = kv_buf_addf(&user, "eval-%ld-%u", (long) getpid(), eval->line);
+	int r = kv_buf_addf(&user, "eval-%lld-%ld-%llu", (long long) eval->started_ns,
+	                    (long) getpid(), (unsigned long long) eval->result.n_cases);
 
 	if (r < 0)
 		return no_memory(err);
-	kavak_forget(eval->engine, kv_buf_slice(&user), &ignored);
 	r = run_turns(eval, kv_buf_slice(&user), one, err);
-	if (r < 0)
+	if (r < 0) {
+		kavak_forget(eval->engine, kv_buf_slice(&user), &ignored);
 		return r;
+	}
 	return kavak_forget(eval->engine, kv_buf_slice(&user), err);
 }
 
@@ -145,10 +152,9 @@ static int read_case(struct eval *eval, kavak_slice line, json_t **ret_case, kav
 	return 0;
 }
 
-static int run_lines(struct eval *eval, kavak_slice text,
-                     void (*progress)(const kavak_eval_result *, void *), void *userdata,
-                     kavak_error *err)
+static int run_lines(struct eval *eval, kavak_slice text, kavak_error *err)
 {
+	uint64_t before = eval->result.n_cases;
 	kavak_slice line;
 
 	while (kv_slice_split(&text, '\n', &line)) {
@@ -163,10 +169,14 @@ static int run_lines(struct eval *eval, kavak_slice text,
 			r = run_case(eval, one, err);
 		if (r < 0)
 			return r;
-		if (progress)
-			progress(&eval->result, userdata);
+		if (eval->progress)
+			eval->progress(&eval->result, eval->userdata);
 	}
-	return 0;
+	if (eval->engine == eval->scratch.engine)
+		eval->result.n_scratch += eval->result.n_cases - before;
+	if (eval->result.n_cases > before)
+		return 0;
+	return kavak_error_set(err, KAVAK_EDATA, 0, "%s: there is no case in it", eval->path);
 }
 
 /* The catalog that the first line names, relative to the file; empty when it names none. */
@@ -194,38 +204,36 @@ static int catalog_of(const char *path, kavak_slice *text, kavak_buf *ret_catalo
 	return kavak_buf_add(ret_catalog, name);
 }
 
-/* The caller's settings, over a database that is only here. */
-static int scratch_config(const kavak_config *config, const char *database,
-                          kavak_config **ret_config, kavak_error *err)
+/* Which database a file's cases run over. */
+static int choose_engine(struct eval *eval, kavak_slice catalog, kavak_error *err)
 {
-	static const char *const kept[] = {
-		"KAVAK_LLM", "OPENAI_API_KEY", "OPENAI_MODEL", "OPENAI_BASE_URL",
-		"EMBED_BASE_URL", "EMBED_MODEL", "KAVAK_TURN_MS", "KAVAK_ANNUAL_RATE",
-		"KAVAK_MAX_YEARS", "KAVAK_MIN_YEARS", "RAG_TOP_K", "HISTORY_MAX_TURNS",
-		"KAVAK_DATA_DIR",
-	};
-	KV_AUTO(kavak_config) *scratch = NULL;
-	int r = kavak_config_new(&scratch, err);
+	int r = 0;
 
-	for (size_t i = 0; !r && i < sizeof(kept) / sizeof(*kept); i++)
-		r = kavak_config_set(scratch, kept[i], kavak_config_get(config, kept[i]), err);
-	if (!r)
-		r = kavak_config_set(scratch, "DATABASE_URL", database, err);
-	if (!r)
-		*ret_config = KV_TAKE(scratch);
-	return r < 0 ? r : 0;
+	if (catalog.len)
+		r = kv_scratch_open(&eval->scratch, eval->config, catalog, err);
+	else if (!eval->configured)
+		r = kavak_engine_open(eval->config, &eval->configured, err);
+	eval->engine = catalog.len ? eval->scratch.engine : eval->configured;
+	return r;
 }
 
-static int fill(kavak_engine *engine, const char *catalog, kavak_error *err)
+static int run_file(struct eval *eval, const char *path, kavak_error *err)
 {
-	const kavak_import_options options = KAVAK_IMPORT_OPTIONS_INIT;
-	kavak_import_result imported;
-	kavak_ingest_result ingested;
-	int r = kavak_catalog_import(engine, catalog, &options, &imported, err);
+	KV_BUF file = { .max = EVAL_FILE_MAX + (128 << 10) }, catalog = { 0 };
+	kavak_slice text;
+	int r = kv_file_read(path, EVAL_FILE_MAX, &file, err);
 
-	if (r == KAVAK_NOTFOUND)
-		return kavak_error_set(err, KAVAK_EDATA, 0, "there is no catalog '%s'", catalog);
-	return r < 0 ? r : kavak_knowledge_ingest_builtin(engine, &ingested, err);
+	if (r != 0)
+		return r;
+	text = kv_buf_slice(&file);
+	if (kv_slice_starts(text, "\xef\xbb\xbf"))
+		text = kv_slice_sub(text, 3, text.len);
+	if (catalog_of(path, &text, &catalog) < 0)
+		return no_memory(err);
+	eval->path = path;
+	eval->line = catalog.len > 0;
+	r = choose_engine(eval, kv_buf_slice(&catalog), err);
+	return r ? r : run_lines(eval, text, err);
 }
 
 static int print_report(const struct eval *eval, kavak_buf *buf)
@@ -240,78 +248,35 @@ static int print_report(const struct eval *eval, kavak_buf *buf)
 	return kv_json_print(report, buf);
 }
 
-/* Everything is there: open, run, report. `database` "": the configured one. */
-static int run(struct eval *eval, const kavak_config *config, const char *database,
-               const char *catalog, kavak_slice text,
-               void (*progress)(const kavak_eval_result *, void *), void *userdata,
-               kavak_error *err)
+static int64_t now_ns(void)
 {
-	KV_AUTO(kavak_config) *scratch = NULL;
-	int r = 0;
+	struct timespec now;
 
-	if (catalog) {
-		r = scratch_config(config, database, &scratch, err);
-		if (!r)
-			r = kavak_migrate(scratch, NULL, err);
-	}
-	if (!r)
-		r = kavak_engine_open(scratch ? scratch : config, &eval->engine, err);
-	if (!r && catalog)
-		r = fill(eval->engine, catalog, err);
-	if (!r)
-		r = run_lines(eval, text, progress, userdata, err);
-	kavak_engine_close(eval->engine);
-	return r;
-}
-
-/* A folder of our own for the scratch database, gone afterwards. */
-static int run_scratch(struct eval *eval, const kavak_config *config, const char *catalog,
-                       kavak_slice text, void (*progress)(const kavak_eval_result *, void *),
-                       void *userdata, kavak_error *err)
-{
-	static const char *const files[] = { "kavak.db", "kavak.db-wal", "kavak.db-shm" };
-	const char *tmp = getenv("TMPDIR");
-	KV_BUF folder = { 0 }, url = { 0 };
-	int r = kv_buf_addf(&folder, "%s/kavak-eval-XXXXXX", tmp && *tmp ? tmp : "/tmp");
-
-	if (r < 0)
-		return no_memory(err);
-	if (!mkdtemp(folder.ptr))
-		return kavak_error_set(err, KAVAK_EIO, 0, "no scratch folder '%s'", folder.ptr);
-	r = kv_buf_addf(&url, "sqlite:%s/kavak.db", folder.ptr);
-	r = r < 0 ? no_memory(err)
-	          : run(eval, config, url.ptr, catalog, text, progress, userdata, err);
-	for (size_t i = 0; i < sizeof(files) / sizeof(*files); i++) {
-		KV_BUF file = { 0 };
-
-		if (kv_buf_addf(&file, "%s/%s", folder.ptr, files[i]) == 0)
-			unlink(file.ptr);
-	}
-	rmdir(folder.ptr);
-	return r;
+	clock_gettime(CLOCK_REALTIME, &now);
+	return (int64_t) now.tv_sec * 1000000000 + now.tv_nsec;
 }
 
 int kavak_eval_run(const kavak_config *config, const char *path,
                    void (*progress)(const kavak_eval_result *so_far, void *userdata),
                    void *userdata, kavak_eval_result *ret_result, kavak_buf *buf, kavak_error *err)
 {
-	KV_JSON *by_tag = json_object(), *failures = json_array();
-	struct eval eval = { .path = path, .by_tag = by_tag, .failures = failures };
-	KV_BUF file = { .max = EVAL_FILE_MAX + (128 << 10) }, catalog = { 0 };
-	kavak_slice text;
+	KV_JSON *by_tag = json_object(), *failures = json_array(), *files = NULL;
+	struct eval eval = { .config = config, .progress = progress, .userdata = userdata,
+	                     .by_tag = by_tag, .failures = failures, .started_ns = now_ns() };
+	const json_t *file;
+	size_t i;
 	int r;
 
 	if (!by_tag || !failures)
 		return no_memory(err);
-	r = kv_file_read(path, EVAL_FILE_MAX, &file, err);
-	if (r != 0)
-		return r;
-	text = kv_buf_slice(&file);
-	if (catalog_of(path, &text, &catalog) < 0)
-		return no_memory(err);
-	eval.line = text.ptr != file.ptr;
-	r = catalog.len ? run_scratch(&eval, config, catalog.ptr, text, progress, userdata, err)
-	                : run(&eval, config, NULL, NULL, text, progress, userdata, err);
+	r = kv_eval_files(path, &files, err);
+	json_array_foreach(files, i, file) {
+		r = run_file(&eval, json_string_value(file), err);
+		if (r != 0)
+			break;
+	}
+	kavak_engine_close(eval.configured);
+	kv_scratch_close(&eval.scratch);
 	if (!r && buf && print_report(&eval, buf) < 0)
 		r = no_memory(err);
 	if (!r)

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "base/buf.h"
 #include "base/json.h"
 #include "eval/case.h"
 #include "support/main.h"
@@ -93,9 +94,9 @@ static void set_up(void)
 
 static void tear_down(void)
 {
-	static const char *const files[] = { "cars.csv", "cases.jsonl" };
+	static const char *const files[] = { "cars.csv", "cases.jsonl", "more.jsonl" };
 
-	for (size_t i = 0; i < 2; i++) {
+	for (size_t i = 0; i < 3; i++) {
 		snprintf(path, sizeof(path), "%s/%s", folder, files[i]);
 		unlink(path);
 	}
@@ -134,18 +135,70 @@ START_TEST(runs_a_file_over_its_own_catalog_and_reports)
 }
 END_TEST
 
+#define TURN(more) "{\"id\":\"x\",\"turns\":[{\"user\":\"hola\"" more "}]}\n"
+
+/* Each would pass whatever is answered, were it let in. */
+static const char *const no_cases[] = {
+	TURN(",\"expect\":{\"cals\":[]}"),
+	TURN(",\"expect\":{\"calls\":[{\"name\":\"search_catalog\",\"args\":{}}]}"),
+	TURN(",\"expect\":{\"calls\":[{\"arguments\":{}}]}"),
+	TURN(",\"expect\":{\"no_calls\":\"search_catalog\"}"),
+	TURN(",\"expects\":{}"),
+	"{\"id\":\"x\",\"turns\":[]}\n",
+	"{\"id\":\"x\",\"tags\":\"search\",\"turns\":[{\"user\":\"hola\"}]}\n",
+	"{\"catalog\":\"cars.csv\"}\n",
+	"{\"id\":\n",
+};
+
+static int run_text(const char *text, kavak_eval_result *ret_result, kavak_error *err)
+{
+	write_file("cases.jsonl", text);
+	return kavak_eval_run(config, path, NULL, NULL, ret_result, NULL, err);
+}
+
 START_TEST(names_the_line_that_is_no_case)
 {
 	kavak_eval_result result;
 	kavak_error err = { 0 };
+	KV_BUF text = { 0 };
 
-	write_file("cases.jsonl", "{\"catalog\":\"cars.csv\"}\n"
-	           "{\"id\":\"x\",\"turns\":[{\"user\":\"hola\",\"expect\":{\"cals\":[]}}]}\n");
-	ck_assert_int_eq(kavak_eval_run(config, path, NULL, NULL, &result, NULL, &err),
+	kv_buf_addf(&text, "{\"catalog\":\"cars.csv\"}\n%s", no_cases[_i]);
+	ck_assert_int_eq(run_text(text.ptr, &result, &err), KAVAK_EDATA);
+	ck_assert_msg(strstr(err.text, "cases.jsonl, line 2: "), "%s", err.text);
+}
+END_TEST
+
+START_TEST(a_file_or_folder_without_a_case_is_no_success)
+{
+	kavak_eval_result result;
+	kavak_error err = { 0 };
+
+	ck_assert_int_eq(run_text("{\"catalog\":\"cars.csv\"}\n\n", &result, &err), KAVAK_EDATA);
+	ck_assert_ptr_nonnull(strstr(err.text, "cases.jsonl: there is no case in it"));
+	unlink(path);
+	ck_assert_int_eq(kavak_eval_run(config, folder, NULL, NULL, &result, NULL, &err),
 	                 KAVAK_EDATA);
-	ck_assert_ptr_nonnull(strstr(err.text, "line 2"));
+	ck_assert_ptr_nonnull(strstr(err.text, "has no .jsonl file"));
 	ck_assert_int_eq(kavak_eval_run(config, "/nowhere.jsonl", NULL, NULL, &result, NULL, &err),
 	                 KAVAK_NOTFOUND);
+}
+END_TEST
+
+START_TEST(a_folder_is_all_its_files_with_one_verdict)
+{
+	static const char one[] = "\xef\xbb\xbf{\"catalog\":\"cars.csv\"}\r\n"
+		"{\"id\":\"a\",\"tags\":[\"t\"],\"turns\":[{\"user\":\"versa\",\"expect\":"
+		"{\"reply_contains\":[\"265,999\"]}}]}\r\n";
+	kavak_eval_result result;
+	kavak_error err = { 0 };
+
+	write_file("more.jsonl", one);
+	write_file("cases.jsonl", one);
+	ck_assert_msg(kavak_eval_run(config, folder, NULL, NULL, &result, NULL, &err) == 0, "%s",
+	              err.text);
+	ck_assert_int_eq(result.n_cases, 2);
+	ck_assert_int_eq(result.n_passed, 2);
+	ck_assert_int_eq(result.n_scratch, 2);
 }
 END_TEST
 
@@ -155,4 +208,7 @@ TEST_MAIN("evaluation", tcase_add_loop_test(tc, a_turn_passes_when_all_that_is_e
                               sizeof(failing) / sizeof(*failing));
           tcase_add_checked_fixture(tc, set_up, tear_down);
           tcase_add_test(tc, runs_a_file_over_its_own_catalog_and_reports);
-          tcase_add_test(tc, names_the_line_that_is_no_case);)
+          tcase_add_loop_test(tc, names_the_line_that_is_no_case, 0,
+                              sizeof(no_cases) / sizeof(*no_cases));
+          tcase_add_test(tc, a_file_or_folder_without_a_case_is_no_success);
+          tcase_add_test(tc, a_folder_is_all_its_files_with_one_verdict);)
