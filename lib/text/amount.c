@@ -13,14 +13,17 @@ struct unit {
 
 static const struct unit units[] = {
 	{ "km|kms|kmts|kilometro|kilometros|kilometraje", KAVAK_NUMBER_KM, true },
-	{ "mes|meses|msi|mensualidades", KAVAK_NUMBER_MONTHS, true },
+	{ "mes|meses|msi|mensualidad|mensualidades", KAVAK_NUMBER_MONTHS, true },
 	{ "ano|anos|anio|anios|anito|anitos", KAVAK_NUMBER_YEARS, true },
 	{ "peso|pesos|pesito|pesitos|mxn|mn|varo|varos|baro|baros|bolas|lana|mdp|mdd|"
 	  "dolar|dolares|usd|dls|dlls|euro|euros|eur|libra|libras|franco|francos|yen|yenes|yuanes|"
 	  "penique|peniques|rupias|coronas|rublos|reales|soles", KAVAK_NUMBER_MONEY, true },
 	{ "centavo|centavos|centimo|centimos", KAVAK_NUMBER_COUNT, true },
-	{ "pasajero|pasajeros|persona|personas|asiento|asientos|plaza|plazas|puertas|coches|carros|"
-	  "autos|camionetas|vehiculos|opciones|unidades|filas|cilindros|hijos|ninos|duenos",
+	{ "quincena|quincenas|semana|semanas|dia|dias|hora|horas|minuto|minutos",
+	  KAVAK_NUMBER_COUNT, false },
+	{ "pasajero|pasajeros|persona|personas|asiento|asientos|plaza|plazas|puerta|puertas|"
+	  "coche|coches|carro|carros|auto|autos|camioneta|camionetas|vehiculo|vehiculos|"
+	  "opciones|unidades|fila|filas|cilindros|hijo|hijos|nino|ninos|dueno|duenos|llaves",
 	  KAVAK_NUMBER_COUNT, false },
 };
 #define N_UNITS (sizeof(units) / sizeof(*units))
@@ -48,11 +51,13 @@ static const struct unit *unit_at(const struct lexemes *x, size_t at, size_t *re
 	*ret_end = at + 1;
 	if (lex_is_any(lexeme, "%|porciento|pct"))
 		return &percent;
-	if (lex_is(lexeme, "por") && lex_is_any(on_line(x, at + 1), "ciento|cien")) {
+	if (lex_is_any(lexeme, "por|x") && lex_is_any(on_line(x, at + 1), "ciento|cien")) {
 		*ret_end = at + 2;
 		return &percent;
 	}
 	if (lex_is(lexeme, "$") && lexeme->gap == GAP_NONE && !is_digits(x, at + 1))
+		return &money;
+	if (lex_is_any(lexeme, "\xe2\x82\xac|\xc2\xa3|\xc2\xa5") && !is_digits(x, at + 1))
 		return &money;
 	if (lex_is(lexeme, "de") &&
 	    lex_is_any(on_line(x, at + 1), "pesos|varos|baros|lana|dolares|euros|"
@@ -89,6 +94,13 @@ bool unit_follows(const struct lexemes *x, size_t at)
 	return unit && unit->in_span;
 }
 
+bool unit_at_all(const struct lexemes *x, size_t at)
+{
+	size_t end;
+
+	return unit_at(x, at, &end);
+}
+
 /* "$", "US$", "MXN$", "U$D", "usd", "dólar" before digits: the lexeme after it; `at` for none. */
 static size_t currency_before(const struct lexemes *x, size_t at)
 {
@@ -115,9 +127,11 @@ static bool is_minus(const struct lexemes *x, size_t at)
 
 	if (next->type != LEX_DIGITS && next->type != LEX_SIGN && next->type != LEX_CARDINAL)
 		return false;
-	if (lex_is(sign, "negativo") ||
-	    (lex_is(sign, "menos") && (at == 0 || lex_is(&x->items[at - 1], "entre"))))
+	if (lex_is(sign, "negativo"))
 		return true;
+	if (lex_is(sign, "menos"))
+		return at == 0 || lex_is(&x->items[at - 1], "entre") ||
+		       (x->items[at - 1].type == LEX_AND && next->type == LEX_CARDINAL);
 	if (!lex_is_any(sign, "-|\xe2\x88\x92"))
 		return false;
 	if (next->gap != GAP_NONE)
@@ -127,7 +141,7 @@ static bool is_minus(const struct lexemes *x, size_t at)
 
 static bool is_and_half(const struct lexemes *x, size_t at)
 {
-	return on_line(x, at)->type == LEX_AND && lex_is(on_line(x, at + 1), "medio");
+	return on_line(x, at)->type == LEX_AND && lex_is_any(on_line(x, at + 1), "medio|media");
 }
 
 /* "con cincuenta centavos", "y 45 céntimos", " 50" behind a currency. */
@@ -137,11 +151,16 @@ static size_t add_cents(const struct lexemes *x, size_t at, struct value *v)
 	struct value cents;
 
 	if (start >= x->n || x->items[start].gap == GAP_LINE || !value_read(x, start, &cents) ||
-	    cents.shape != VALUE_CARDINAL || cents.value < 0 || cents.value >= 100)
+	    cents.shape == VALUE_ORDINAL || cents.value < 0 || cents.value >= 100)
 		return at;
 	if (unit_is_money_part(x, cents.end)) {
 		v->value += cents.value / 100;
 		return cents.end + 1;
+	}
+	if (cents.digits && lex_is(on_line(x, cents.end), "/") && is_digits(x, cents.end + 1) &&
+	    x->items[cents.end + 1].value == 100) {	/* "pesos 50/100 M.N." */
+		v->value += cents.value / 100;
+		return cents.end + 2;
 	}
 	if (start == at && cents.digits && x->items[at].n_digits == 2 && v->value < 1000 &&
 	    !unit_follows(x, cents.end)) {
@@ -155,6 +174,22 @@ static size_t adjective(const struct lexemes *x, size_t at)
 {
 	return at + lex_is_any(on_line(x, at), "estadounidenses|americanos|mexicanos|canadienses|"
 	                       "estadounidense|americano|mexicano|canadiense|mn");
+}
+
+/* "3 años 6 meses", "un año y tres meses", which are told in months. */
+static size_t add_months(const struct lexemes *x, size_t at, struct amount *a)
+{
+	size_t start = at + (on_line(x, at)->type == LEX_AND ||
+			     lex_is_any(on_line(x, at), "con|,"));
+	struct value months;
+
+	if (start >= x->n || x->items[start].gap == GAP_LINE || !value_read(x, start, &months) ||
+	    months.value >= 12 || !lex_is_any(on_line(x, months.end), "mes|meses"))
+		return at;
+	a->value.value = a->value.value * 12 + months.value;
+	a->kind = KAVAK_NUMBER_MONTHS;
+	a->value_last = months.end - 1;
+	return months.end + 1;
 }
 
 /* The unit behind the value, if any; MXN$ and the cents with it. */
@@ -188,9 +223,30 @@ static void take_unit(const struct lexemes *x, struct amount *a)
 		end += 2;
 		a->value_last = end - 1;
 	}
+	if (unit->kind == KAVAK_NUMBER_YEARS)
+		end = add_months(x, end, a);
 	a->last = end - 1;
 	if (unit->in_span)
 		a->span_last = a->last;
+}
+
+static bool is_small_word(const struct lexemes *x, size_t at)
+{
+	const struct lexeme *lexeme = on_line(x, at);
+
+	return lexeme->type == LEX_CARDINAL && lexeme->rank >= RANK_ONES &&
+	       lexeme->rank <= RANK_TENS;
+}
+
+/* "uno, dos, tres", "entre uno y dos años", "uno uno": among numbers an article is one. */
+static bool is_counted(const struct lexemes *x, size_t at)
+{
+	bool is_linked = lex_is_any(on_line(x, at + 1), "y|e|o|u|a|,|hasta");
+
+	if (at && is_small_word(x, at - 1) && x->items[at].gap == GAP_SPACE)
+		return true;
+	return is_small_word(x, at + 1) || (is_linked && !lex_is(&x->items[at], "un") &&
+	       (is_small_word(x, at + 2) || is_digits(x, at + 2)));
 }
 
 /* Words that are numbers elsewhere: "un auto", "mil gracias", "de segunda mano", "un segundo". */
@@ -199,7 +255,7 @@ static bool is_other_word(const struct lexemes *x, size_t at, const struct amoun
 	const struct lexeme *first = &x->items[at], *next = on_line(x, a->value.end);
 
 	if (a->value.article && !a->is_negative && !(a->has_unit && a->span_last == a->last))
-		return x->n - x->n_signs > 1;	/* alone it counts */
+		return x->n - x->n_signs > 1 && !is_counted(x, at);	/* alone it counts */
 	if (a->value.end != at + 1)
 		return false;
 	if (lex_is(first, "mil"))
@@ -236,25 +292,32 @@ static bool may_be_year(const struct lexemes *x, size_t at, const struct amount 
 	       v->value >= 1950 && v->value < 2050;
 }
 
-/* "año y medio", which names no number. */
-static bool read_year_and_half(const struct lexemes *x, size_t at, struct amount *ret_amount)
+/* "año y medio", "docena y media": one of them that no number names, and a half. */
+static bool read_one_and_half(const struct lexemes *x, size_t at, struct amount *ret_amount)
 {
-	if (!lex_is_any(&x->items[at], "ano|anio|mes") || !is_and_half(x, at + 1))
-		return false;
-	*ret_amount = (struct amount){
-		.value = { .shape = VALUE_FRACTION,
-			   .value = 1.5,
-			   .factor = 1,
-			   .count = 1.5,
-			   .end = at + 3 },
-		.kind = lex_is(&x->items[at], "mes") ? KAVAK_NUMBER_MONTHS : KAVAK_NUMBER_YEARS,
-		.has_unit = true,
-		.first = at,
-		.last = at + 2,
-		.span_last = at + 2,
-		.value_last = at + 2,
+	static const struct {
+		const char            *words;
+		enum kavak_number_kind kind;
+		double                 value;
+	} ones[] = {
+		{ "ano|anio", KAVAK_NUMBER_YEARS, 1.5 },
+		{ "mes", KAVAK_NUMBER_MONTHS, 1.5 },
+		{ "docena", KAVAK_NUMBER_PLAIN, 18 },
 	};
-	return true;
+
+	for (size_t i = 0; i < sizeof(ones) / sizeof(*ones); i++) {
+		if (!lex_is_any(&x->items[at], ones[i].words) || !is_and_half(x, at + 1))
+			continue;
+		*ret_amount = (struct amount){
+			.value = { .shape = VALUE_FRACTION, .value = ones[i].value, .factor = 1,
+				   .count = ones[i].value, .end = at + 3 },
+			.kind = ones[i].kind,
+			.has_unit = ones[i].kind != KAVAK_NUMBER_PLAIN,
+			.first = at, .last = at + 2, .span_last = at + 2, .value_last = at + 2,
+		};
+		return true;
+	}
+	return false;
 }
 
 bool amount_read(const struct lexemes *x, size_t at, struct amount *ret_amount)
@@ -262,7 +325,7 @@ bool amount_read(const struct lexemes *x, size_t at, struct amount *ret_amount)
 	struct amount a = { .first = at, .is_negative = is_minus(x, at) };
 	size_t start = at + a.is_negative, number;
 
-	if (read_year_and_half(x, at, ret_amount))
+	if (read_one_and_half(x, at, ret_amount))
 		return true;
 	if (start >= x->n)
 		return false;
@@ -288,12 +351,14 @@ bool amount_read(const struct lexemes *x, size_t at, struct amount *ret_amount)
 	if (is_other_word(x, number, &a))
 		return false;
 	/* "menos 200 mil km" is a bound without its "de", however oddly it starts. */
-	if (lex_is(&x->items[at], "menos") && at == 0 && (a.has_unit || a.value.factor > 1))
+	if (lex_is(&x->items[at], "menos") && a.is_negative &&
+	    (a.has_unit || a.value.factor > 1) && !(at && lex_is(&x->items[at - 1], "entre")))
 		return false;
 	a.as_year = may_be_year(x, number, &a);
 	if (a.as_year)
 		a.kind = KAVAK_NUMBER_YEAR;
-	else if (at && lex_is_any(&x->items[at - 1], "modelo|modelos|mod") && is_short_year(x, &a))
+	else if (at && lex_is_any(&x->items[at - 1], "modelo|modelos|mod|ano") &&
+		 is_short_year(x, &a))
 		make_short_year(&a);
 	if (a.is_negative) {
 		a.value.value = -a.value.value;

@@ -36,13 +36,27 @@ static double bare_magnitude(const struct lexemes *x, size_t at, size_t start)
 										     : 0;
 }
 
+/* "veinti", "dieci": the other half of the word was written apart. */
+static bool is_half_word(const struct lexeme *lexeme)
+{
+	return lexeme->text.len && lexeme->text.ptr[lexeme->text.len - 1] == 'i';
+}
+
+/* "cientos", which is a hundred of the ones before it: "cuatro cientos mil". */
+static bool is_hundreds(const struct lexeme *lexeme)
+{
+	return is_cardinal(lexeme, RANK_NONE) && lexeme->value == 100;
+}
+
 /* Ones after tens: "y cinco", "i|cinco", and sloppily "treinta cinco". */
 static size_t ones_after_tens(const struct lexemes *x, size_t at, double tens, double *value)
 {
 	size_t ones = at + (more(x, at)->type == LEX_AND);
 	const struct lexeme *lexeme = more(x, ones);
-	bool sloppy = ones == at && !lexeme->joined;
+	bool sloppy = ones == at && !lexeme->joined && !is_half_word(get(x, at - 1));
 
+	if (is_cardinal(lexeme, RANK_NONE) && lexeme->joined)
+		return ones + 1;	/* "veintitantos" */
 	if (!is_cardinal(lexeme, RANK_ONES) || lexeme->value == 0)
 		return at;
 	if (sloppy && (tens < 30 || lexeme->value == 1))
@@ -64,6 +78,9 @@ static size_t group(const struct lexemes *x, size_t at, double *value)
 	if (is_cardinal(lexeme, RANK_HUNDREDS)) {
 		*value = lexeme->value;
 		lexeme = more(x, ++at);
+	} else if (is_cardinal(lexeme, RANK_ONES) && is_hundreds(more(x, at + 1))) {
+		*value = lexeme->value * 100;
+		lexeme = more(x, at += 2);
 	}
 	if (is_cardinal(lexeme, RANK_TENS) ||
 	    (is_cardinal(lexeme, RANK_TEENS) && lexeme->value == 10)) {

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* 280,000.50 and what customers make of it; telephones, dates and times, which are no numbers. */
+/* 280,000.50 and what customers make of it. */
 
 #include <math.h>
 
 #include "text/number.h"
 
 #define DIGITS_MAX 64	/* of one number; those beyond are not counted */
-#define GROUPS_MAX 8
 #define SPACED_MAX 5	/* groups of three with spaces between: 10^18 */
 
 static bool is_digit(kavak_slice text, size_t at)
@@ -47,8 +46,18 @@ static size_t thin_space(kavak_slice text, size_t at, bool plain)
 	return plain && kv_slice_starts(rest, " ") ? 1 : 0;
 }
 
-/* "1 234 567" and "40 000", but not "200 300": two groups need the second to be round. */
-static size_t spaced_groups(kavak_slice text, size_t at, size_t end, double *value)
+/* "3 200,000" and "3 500 mil" are two numbers. */
+static bool is_more_than_a_group(kavak_slice text, size_t at)
+{
+	kavak_slice rest = kv_slice_sub(text, at, text.len);
+
+	return ((char_at(text, at) == ',' || char_at(text, at) == '.') && is_group(text, at)) ||
+	       (kv_slice_starts(rest, " mil") && !kv_slice_starts(rest, " mill"));
+}
+
+/* "1 234 567", "40 000" and "$ 259 999", but not "200 300": two groups need the second to be round,
+ * or a currency before them. */
+static size_t spaced_groups(kavak_slice text, size_t at, size_t end, bool is_money, double *value)
 {
 	double read = *value;
 	size_t next = end, n_groups = 0, last = 0;
@@ -66,7 +75,8 @@ static size_t spaced_groups(kavak_slice text, size_t at, size_t end, double *val
 		read = read * 1000 + (double) last;
 		next += 3;
 	}
-	if (!n_groups || n_groups > SPACED_MAX || (n_groups == 1 && !thin && last))
+	if (!n_groups || n_groups > SPACED_MAX || (n_groups == 1 && !thin &&
+			((last && !is_money) || is_more_than_a_group(text, next))))
 		return end;
 	if (char_at(text, next) == ' ' && is_digit(text, next + 1))
 		return end;
@@ -142,7 +152,7 @@ static bool is_mark(char c)
 
 /* The separators after the first digits. A mark before exactly three digits parts thousands;
  * another mark, or other than three digits, is the decimal point. "0.125" is no 125. */
-static size_t separators(kavak_slice text, size_t at, size_t end, struct digits *d)
+static size_t separators(kavak_slice text, size_t at, size_t end, bool is_money, struct digits *d)
 {
 	char mark = char_at(text, end);
 	bool thousands = end - at <= 3 && is_mark(mark) && is_group(text, end) &&
@@ -162,7 +172,7 @@ static size_t separators(kavak_slice text, size_t at, size_t end, struct digits 
 		d->plain = d->plain && after == end;
 		end = after;
 	} else {
-		size_t after = spaced_groups(text, at, end, &d->value);
+		size_t after = spaced_groups(text, at, end, is_money, &d->value);
 
 		if (after > end && (char_at(text, after) == '.' || char_at(text, after) == ','))
 			after = decimals(text, after, &d->value);
@@ -172,7 +182,7 @@ static size_t separators(kavak_slice text, size_t at, size_t end, struct digits 
 	return end;
 }
 
-struct digits digits_read(kavak_slice text, size_t at)
+struct digits digits_read(kavak_slice text, size_t at, bool is_money)
 {
 	size_t n = run_of_digits(text, at);
 	struct digits d = { .n_digits = n < DIGITS_MAX ? (int) n : DIGITS_MAX, .plain = true };
@@ -180,7 +190,7 @@ struct digits digits_read(kavak_slice text, size_t at)
 
 	d.value = read_run(text, at, n < DIGITS_MAX ? n : DIGITS_MAX);
 	if (n) {
-		end = separators(text, at, end, &d);
+		end = separators(text, at, end, is_money, &d);
 	} else {	/* ".77" */
 		end = decimals(text, at, &d.value);
 		d.plain = false;
@@ -188,93 +198,4 @@ struct digits digits_read(kavak_slice text, size_t at)
 	d.end = exponent(text, end, &d.value);
 	d.plain = d.plain && d.end == end;
 	return d;
-}
-
-/* A run of digit groups with one separator between two, as telephones and dates are written. */
-struct groups {
-	size_t n, total;
-	size_t sizes[GROUPS_MAX];
-	size_t ends[GROUPS_MAX];
-	char   separators[GROUPS_MAX];	/* before each but the first */
-};
-
-static size_t group_separator(kavak_slice text, size_t at)
-{
-	char c = char_at(text, at);
-
-	if (c == ')' && char_at(text, at + 1) == ' ')
-		return 2;
-	return c == '-' || c == '/' || c == ':' || c == ' ' || c == ')' ? 1 : 0;
-}
-
-static struct groups read_groups(kavak_slice text, size_t at)
-{
-	struct groups g = { 0 };
-	size_t gap = 0;
-
-	while (g.n < GROUPS_MAX && is_digit(text, at + gap)) {
-		size_t size = run_of_digits(text, at + gap);
-
-		g.separators[g.n] = gap ? text.ptr[at] : '\0';
-		g.sizes[g.n] = size;
-		g.total += size;
-		at += gap + size;
-		g.ends[g.n++] = at;
-		gap = group_separator(text, at);
-		if (!gap)
-			break;
-	}
-	return g;
-}
-
-/* How many of the first groups are parted by `separator` or its like. */
-static size_t n_parted_by(const struct groups *g, const char *separators)
-{
-	size_t n = 1;
-
-	while (n < g->n && strchr(separators, g->separators[n]))
-		n++;
-	return n;
-}
-
-/* Ten digits as Mexico writes them: 55 1234 5678, 811-234-5678, 55-12345678. The first `n`. */
-static size_t telephone_groups(const struct groups *g)
-{
-	size_t total = 0;
-
-	for (size_t n = 0; n < g->n; n++) {
-		bool tight = n == 1 && g->separators[n] == '-';
-
-		total += g->sizes[n];
-		if (total < 10)
-			continue;
-		if (total != 10 || n == 0)
-			return 0;
-		if (g->sizes[0] > 3 || (n == 1 && !tight))
-			return 0;
-		return g->sizes[n] == 4 || g->sizes[n] == 2 || tight ? n + 1 : 0;
-	}
-	return 0;
-}
-
-size_t digits_skip_code(kavak_slice text, size_t at)
-{
-	bool plus = char_at(text, at) == '+';
-	struct groups g = read_groups(text, at + plus);
-	size_t tight, n;
-
-	if (!g.n)
-		return at;
-	if (plus)
-		return g.total >= 8 ? g.ends[g.n - 1] : at;
-	if (g.sizes[0] == 10 || (g.sizes[0] >= 12 && g.sizes[0] <= 13 && kv_slice_starts(
-			kv_slice_sub(text, at, text.len), "52")))
-		return g.ends[0];
-	if (n_parted_by(&g, ":") > 1 && g.sizes[0] <= 2 && g.sizes[1] == 2)
-		return g.ends[n_parted_by(&g, ":") - 1];
-	tight = n_parted_by(&g, "-/");
-	if (tight >= 3)
-		return g.ends[tight - 1];
-	n = telephone_groups(&g);
-	return n ? g.ends[n - 1] : at;
 }

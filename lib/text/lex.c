@@ -14,16 +14,18 @@ struct lexing {
 	kavak_slice     text;
 	struct lexemes *out;
 	enum lex_gap    gap;	/* before what comes next */
+	size_t          run_end;	/* of what holds no space, looked at for an address */
 };
 
 static const char currency_codes[] = "mxn|mx|mn|usd|us|eur|gbp|cad|c|ar|u";
 
 /* Letters that digits may be glued to and still be a number. */
-static const char suffixes[] = "k|ks|mm|mdp|mill|mills|mdd|km|kms|kmts|kilometros|kilometraje|"
-			       "pesos|peso|pesitos|varos|baros|mxn|mx|usd|"
-			       "dolares|euros|meses|mes|msi|mensualidades|anos|ano|pts|ptas|"
-			       "puertas|pasajeros|asientos|personas|plazas|"
-			       "o|a|er|ro|ra|do|da|to|ta|vo|va|mo|ma|no|na";
+static const char suffixes[] = "k|ks|m|mm|mdp|mill|mills|mdd|km|kms|kmts|kilometros|kilometraje|"
+			       "pesos|peso|pesitos|varos|baros|mxn|mx|usd|dolares|euros|"
+			       "meses|mes|msi|mensualidades|mensualidad|quincenas|anos|ano|"
+			       "pts|ptas|puertas|pasajeros|asientos|personas|plazas|"
+			       "o|a|os|as|er|ero|era|ro|ra|ros|ras|do|da|ndo|nda|to|ta|tos|tas|"
+			       "vo|va|avo|ava|mo|ma|no|na|y";
 
 static struct lexeme *last(const struct lexing *l, size_t back)
 {
@@ -134,7 +136,7 @@ static int is_suffix(struct lexing *l, size_t start, size_t end, bool *ret_is)
 	if (fold(l, start, end, &word) < 0)
 		return KAVAK_ENOMEM;
 	*ret_is = lex_is_any(&word, suffixes) ||
-	          (end - start == 1 && (first == 'M' || first == 'G')) ||
+	          (end - start == 1 && first == 'G') ||
 	          (morphs_split(word.text, parts) && parts[0].rank >= RANK_THOUSAND);
 	unfold(l, &word);
 	return 0;
@@ -155,7 +157,9 @@ static bool is_hyphenated(const struct lexing *l)
 /* A number at `at`, and the letters glued to it. */
 static int push_digits(struct lexing *l, size_t at, size_t *ret_end)
 {
-	struct digits d = digits_read(l->text, at);
+	const struct lexeme *before = last(l, 0);
+	bool is_money = before && before->type == LEX_SIGN && lex_is(before, "$");
+	struct digits d = digits_read(l->text, at, is_money);
 	size_t letters = d.end, end;
 	struct lexeme *number;
 	bool is = true;
@@ -243,13 +247,32 @@ static bool starts_number(const struct lexing *l, size_t at)
 	       (l->gap != GAP_NONE || (last(l, 0) && last(l, 0)->type == LEX_SIGN));
 }
 
+/* An e-mail address or one of the web, which runs from white space to white space, starts at `at`:
+ * its end; `at` for none. */
+static size_t address_end(struct lexing *l, size_t at)
+{
+	size_t end = at;
+
+	if (at < l->run_end)
+		return at;
+	while (end < l->text.len && (unsigned char) l->text.ptr[end] > ' ')
+		end++;
+	l->run_end = end;
+	return is_address(kv_slice_sub(l->text, at, end)) ? end : at;
+}
+
 static int step(struct lexing *l, size_t at, size_t *ret_end)
 {
 	int32_t code;
-	size_t n = utf8_next(l->text, at, &code);
+	size_t n = utf8_next(l->text, at, &code), address;
 	enum char_class class = char_class(code);
 
 	*ret_end = at + n;
+	address = class == CHAR_SPACE ? at : address_end(l, at);
+	if (address > at) {
+		*ret_end = address;
+		return push_code(l, at, address);
+	}
 	if (starts_number(l, at))
 		return push_number(l, at, ret_end);
 	switch (class) {
@@ -267,9 +290,24 @@ static int step(struct lexing *l, size_t at, size_t *ret_end)
 	}
 }
 
+/* "siento veinte mil", which is no sorrow. */
+static void mend_spelling(struct lexemes *x)
+{
+	for (size_t i = 0; i + 1 < x->n; i++) {
+		struct lexeme *word = &x->items[i], *next = word + 1;
+
+		if (!lex_is(word, "siento") || next->type != LEX_CARDINAL ||
+		    next->rank > RANK_TENS || (i && lex_is_any(word - 1, "lo|la|me|te|se|yo|no")))
+			continue;
+		word->type = LEX_CARDINAL;
+		word->rank = RANK_HUNDREDS;
+		word->value = 100;
+	}
+}
+
 int lex(kavak_slice text, struct lexemes *lexemes)
 {
-	struct lexing l = { text, lexemes, GAP_LINE };
+	struct lexing l = { .text = text, .out = lexemes, .gap = GAP_LINE };
 	size_t folded_at = 0, folded_next = 0;
 	int r = 0;
 
@@ -288,6 +326,7 @@ int lex(kavak_slice text, struct lexemes *lexemes)
 		}
 		lexeme->text.ptr = lexemes->folded.ptr + folded_at;
 	}
+	mend_spelling(lexemes);
 	return r;
 }
 

@@ -3,7 +3,8 @@
  *
  * Customers write as they hear: "sinco", "docientos", "quinse", "beinte". So words are compared
  * as they sound in Mexico: s for z and soft c, k for qu and hard c, b for v, y for ll, no h, no
- * letter twice. The table is spelled so, and sorted by first letter. */
+ * letter twice, also where two parts meet: "cientoochenta". The table is spelled so, and sorted by
+ * first letter. */
 
 #include "text/number.h"
 
@@ -28,6 +29,7 @@ static const struct morph morphs[] = {
 	{ "aba", LEX_PART, RANK_NONE, 1, "|s" },
 	CARDINAL("beinte", TENS, 20),
 	CARDINAL("beinti", TENS, 20),
+	CARDINAL("benti", TENS, 20),
 	ORDINAL("bigesim", TENS, 20),
 	MAGNITUDE("biyon", 1e12),
 	ORDINAL("biyonesim", MAGNITUDE, 1e12),
@@ -91,6 +93,8 @@ static const struct morph morphs[] = {
 	CARDINAL("setenti", TENS, 70),
 	CARDINAL("sien", HUNDREDS, 100),
 	CARDINAL("siento", HUNDREDS, 100),
+	CARDINAL("sientos", NONE, 100),
+	CARDINAL("sientas", NONE, 100),
 	HUNDREDS("seisient", 600),
 	HUNDREDS("setesient", 700),
 	HUNDREDS("sietesient", 700),
@@ -103,6 +107,8 @@ static const struct morph morphs[] = {
 	ORDINAL("sentesim", HUNDREDS, 100),
 	ORDINAL("sexsentesim", HUNDREDS, 600),
 	ORDINAL("septingentesim", HUNDREDS, 700),
+	CARDINAL("tantos", NONE, 0),
+	CARDINAL("tantas", NONE, 0),
 	CARDINAL("tres", ONES, 3),
 	CARDINAL("trese", TEENS, 13),
 	CARDINAL("treinta", TENS, 30),
@@ -117,11 +123,12 @@ static const struct morph morphs[] = {
 	CARDINAL("una", ONES, 1),
 	CARDINAL("uno", ONES, 1),
 	ORDINAL("undesim", TEENS, 11),
+	{ "y", LEX_AND, RANK_NONE, 0, NULL },
 };
 #define N_MORPHS (sizeof(morphs) / sizeof(*morphs))
 
 /* Numbers by their sound, and something else by their spelling. */
-static const char not_numbers[] = "siento|sientos|medias";
+static const char not_numbers[] = "siento|medias|tantos|tantas";
 
 bool lex_is_one_of(const struct lexeme *lexeme, kavak_slice list)
 {
@@ -154,7 +161,7 @@ static char sound_of(kavak_slice word, size_t *at)
 	case 'c':
 		return next == 'h' ? 'c' : next == 'e' || next == 'i' ? 's' : 'k';
 	case 'q':
-		*at += next == 'u';
+		*at += next == 'u' && *at + 2 < word.len && strchr("ei", word.ptr[*at + 2]);
 		return 'k';
 	case 'l':
 		*at += next == 'l';
@@ -192,12 +199,18 @@ static bool may_follow(const struct morph *m, const struct lexeme *before)
 {
 	if (!before)
 		return m->type != LEX_AND && !(m->type == LEX_PART && m->value == 1);
+	/* "veintitantos"; but "cientos" is a word of its own */
+	if (m->type == LEX_CARDINAL && m->rank == RANK_NONE)
+		return m->value == 0 && (before->type == LEX_AND || before->rank == RANK_TENS);
 	switch (m->type) {
 	case LEX_AND:     return before->type == LEX_CARDINAL && before->rank == RANK_TENS;
 	case LEX_PART:    return m->value == 1 && before->type == LEX_CARDINAL;
 	case LEX_ORDINAL: return before->type == LEX_ORDINAL || m->rank >= RANK_THOUSAND;
 	case LEX_HALF:    return false;
-	default:          return before->type == LEX_CARDINAL || before->type == LEX_AND;
+	default:
+		return before->type == LEX_AND ||
+		       (before->type == LEX_CARDINAL &&
+			(m->rank >= RANK_THOUSAND || m->rank < before->rank));
 	}
 }
 
@@ -206,7 +219,8 @@ static size_t split(kavak_slice rest, struct lexeme *parts, size_t n);
 /* The rest of the word after `m`, with each of its endings; 0 when none fits. */
 static size_t split_after(const struct morph *m, kavak_slice rest, struct lexeme *parts, size_t n)
 {
-	kavak_slice endings = kavak_slice_of(m->endings ? m->endings : ""), ending;
+	kavak_slice endings = kavak_slice_of(m->endings ? m->endings : ""), ending,
+		    after;
 
 	while (kv_slice_split(&endings, '|', &ending)) {
 		size_t all;
@@ -215,7 +229,10 @@ static size_t split_after(const struct morph *m, kavak_slice rest, struct lexeme
 		    (ending.len && memcmp(rest.ptr, ending.ptr, ending.len)))
 			continue;
 		parts[n].plural = ending.len && ending.ptr[ending.len - 1] == 's';
-		all = split(kv_slice_sub(rest, ending.len, rest.len), parts, n + 1);
+		after = kv_slice_sub(rest, ending.len, rest.len);
+		all = split(after, parts, n + 1);
+		if (!all && after.len)
+			all = split((kavak_slice) { after.ptr - 1, after.len + 1 }, parts, n + 1);
 		if (all)
 			return all;
 	}

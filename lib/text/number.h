@@ -83,12 +83,18 @@ struct digits {
 	size_t end;
 };
 
-/* The number that starts at `at`, which is a digit, or a point or comma before one. */
-struct digits digits_read(kavak_slice text, size_t at);
+/* The number that starts at `at`: a digit, or a point or comma before one. is_money: behind
+ * the sign of a currency. */
+struct digits digits_read(kavak_slice text, size_t at, bool is_money);
 
-/* The end of what starts at `at` like a number and is none: a telephone number, a date, a time
+/* codes.c: digits that count nothing.
+ *
+ * The end of what starts at `at` like a number and is none: a telephone number, a date, a time
  * of day; `at` when it is a number. */
 size_t digits_skip_code(kavak_slice text, size_t at);
+
+/* Whether what stands between two spaces is an e-mail address or one of the web. */
+bool is_address(kavak_slice run);
 
 /* morphs.c: the parts of number words. */
 
@@ -143,6 +149,7 @@ void make_short_year(struct amount *amount);
 bool unit_is_time(const struct lexemes *lexemes, size_t at);		/* months, years, percent */
 bool unit_is_money_part(const struct lexemes *lexemes, size_t at);	/* centavos */
 bool unit_follows(const struct lexemes *lexemes, size_t at); /* any but things that are counted */
+bool unit_at_all(const struct lexemes *lexemes, size_t at);
 
 /* range.c: amounts to numbers, ranges made of those that belong together. Returns how many were
  * written. */

@@ -7,7 +7,8 @@
 #include <kavak/sys/error.h>
 
 #include "base/json.h"
-#include "text/number.h"
+#include "text/names.h"
+#include "text/plain.h"
 #include "text/text.h"
 
 #define MONEY_MAX 9e12	/* pesos, whose cents a double still tells apart */
@@ -55,16 +56,25 @@ static int read_amounts(const struct lexemes *lexemes, struct amount **ret_amoun
 
 static int find(kavak_slice text, kavak_number *ret_numbers, size_t max, size_t *ret_n)
 {
+	__attribute__((cleanup(plain_done))) struct plain plain = { 0 };
 	__attribute__((cleanup(lexemes_done))) struct lexemes lexemes = { 0 };
 	KV_AUTOFREE struct amount *amounts = NULL;
 	size_t n_amounts = 0;
-	int r = lex(text, &lexemes);
+	int r = plain_make(text, &plain);
 
 	if (r == 0)
+		r = lex(plain.text, &lexemes);
+	if (r == 0) {
+		names_mark(&lexemes);
+		moments_mark(&lexemes);
 		r = read_amounts(&lexemes, &amounts, &n_amounts);
-	if (r == 0)
-		*ret_n = ranges_make(&lexemes, amounts, n_amounts, ret_numbers, max);
-	return r;
+	}
+	if (r < 0)
+		return r;
+	*ret_n = ranges_make(&lexemes, amounts, n_amounts, ret_numbers, max);
+	for (size_t i = 0; i < *ret_n; i++)
+		plain_span(&plain, text, &ret_numbers[i].start, &ret_numbers[i].end);
+	return 0;
 }
 
 int kavak_numbers_find(kavak_slice text, kavak_number *ret_numbers, size_t max,

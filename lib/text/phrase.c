@@ -4,8 +4,8 @@
 #include "text/phrase.h"
 
 static const struct phrase before[] = {
-	{ "mas o menos", SIDE_NONE, false },
-	{ "hasta", SIDE_MAX, false },
+	{ "mas o|ni menos", SIDE_NONE, false },
+	{ "hasta por?", SIDE_MAX, false },
 	{ "como? maximo|maxima|maximos|maximas|max|tope|limite .? es|son|seria|sea? de?", SIDE_MAX,
 	  false },
 	{ "no mas|mayor|mayores|superior|superiores de|a|que|al", SIDE_MAX, false },
@@ -19,7 +19,7 @@ static const struct phrase before[] = {
 	{ "no|sin pasarme|pasarnos|pasarse|pasar|pase|pasen|exceda de|del", SIDE_MAX, false },
 	{ "no * pasarme|pasarnos|pasarse|pasar|pase|pasen|exceda de|del", SIDE_MAX, false },
 	{ "a lo mas|mucho|sumo", SIDE_MAX, false },
-	{ "cuando mucho|mas", SIDE_MAX, false },
+	{ "cuando|como mucho|mas", SIDE_MAX, false },
 	{ "menor|menores|inferior|inferiores o igual|iguales a|que|al", SIDE_MAX, false },
 	{ "igual|iguales a? o menor|menores|inferior|inferiores a|que|al|de", SIDE_MAX, false },
 	{ "< =", SIDE_MAX, false },
@@ -68,7 +68,7 @@ static const struct phrase after[] = {
 	{ "pabajo|pa'bajo", SIDE_MAX, false },
 	{ "como? maximo|max|tope", SIDE_MAX, false },
 	{ "a lo mas|mucho|sumo", SIDE_MAX, false },
-	{ "cuando mucho", SIDE_MAX, false },
+	{ "cuando|como mucho", SIDE_MAX, false },
 	{ "o mas|mayor|mayores|superior|superiores|arriba|adelante "
 	  "nuevo|nuevos|nueva|reciente|recientes|actual?",
 	  SIDE_MIN, false },
@@ -85,9 +85,9 @@ static const struct phrase after[] = {
 
 /* The words that phrases before a number end in: most numbers have no other there. */
 static const char enders[] =
-	"de|del|a|al|que|los|hasta|desde|menos|menor|mayor|maximo|maxima|maximos|maximas|max|tope|"
-	"limite|.|mas|"
-	"mucho|sumo|bajo|es|son|seria|sea|minimo|minima|minimos|minimas|min|<|>|=|\xe2\x89\xa4|"
+	"por|de|del|a|al|que|los|hasta|desde|menos|menor|mayor|maximo|maxima|maximos|maximas|max|"
+	"tope|limite|.|mas|mucho|sumo|bajo|es|son|seria|sea|"
+	"minimo|minima|minimos|minimas|min|<|>|=|\xe2\x89\xa4|"
 	"\xe2\x89\xa5|pase|pasen|pasa|pasar|"
 	"pasarse|rebase|rebasen|rebasar|exceda|excedan|exceder|supere|superen|superar";
 
@@ -151,6 +151,12 @@ size_t bound_before(const struct lexemes *x, size_t at, const struct phrase **re
 		start = phrase_before(x, at - n, ret_phrase);
 		if (start == at - n)
 			continue;
+		if (word_is(x, start, "bajo") && word_is(x, at, "cero"))
+			return at;	/* a temperature */
+		if (start + 1 == at && start && word_is(x, start, "menos") &&
+		    (x->items[start - 1].type == LEX_DIGITS ||
+		     x->items[start - 1].type == LEX_CARDINAL))
+			return at;	/* "cuatro menos cinco" */
 		/* "=>30", "<>30": who knows. */
 		if (start && word_is(x, start, "<|>") && word_is(x, start - 1, "<|>|="))
 			return at;

@@ -227,12 +227,13 @@ static void share_lists(const struct lexemes *x, struct amount *amounts, size_t 
 	for (size_t i = n; i-- > 1; ) {
 		struct amount *a = &amounts[i - 1], *b = &amounts[i];
 		bool close = b->first == a->last + 2;
-		bool linked = close && word_is(x, a->last + 1, "o|u|y|e");
+		bool linked = close && word_is(x, a->last + 1, "o|u|y|e|/");
 
 		in_list = linked || (in_list && close && word_is(x, a->last + 1, ","));
 		if (!in_list || a->has_unit || !is_bare(a) || a->value.article)
 			continue;
-		if (b->value.factor == 1000 && a->value.value >= 10 && a->value.value < 1000 &&
+		if (b->value.factor == 1000 && a->value.value < 1000 &&
+		    (a->value.value >= 10 || a->value.value < b->value.count) &&
 		    a->value.value < 10 * b->value.count && b->value.count < 10 * a->value.value)
 			scale(a, 1000);
 		else if (b->has_unit && b->value.factor == 1 && a->value.value <= 120 &&

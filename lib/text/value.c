@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Lexemes in a row that are one value: whole numbers with what is said behind them, fractions and
- * ordinals. A grammar by descent. */
+/* Lexemes in a row that are one value: whole numbers with what is said behind them, and fractions.
+ * A grammar by descent. */
 
 #include <math.h>
 
@@ -48,45 +48,6 @@ static size_t decimal_digits(const struct lexemes *x, size_t at, double *ret_dec
 	return end;
 }
 
-/* An ordinal's value, and whether its last part is plural: parts of falling rank, the first of
- * which may be thousands or millions of what is joined before it. */
-static size_t ordinal(const struct lexemes *x, size_t at, double *value, bool *ret_plural)
-{
-	const struct lexeme *lexeme = get(x, at);
-	enum lex_rank rank = RANK_MAGNITUDE + 1;
-
-	*value = 0;
-	if (lexeme->type == LEX_CARDINAL && get(x, at + 1)->joined) {	/* "veinte|milesimos" */
-		struct value v = { 0 };
-		size_t end = block(x, at, &v);
-
-		lexeme = get(x, end);
-		if (end == at || !lexeme->joined)
-			return at;
-		if (lexeme->type == LEX_PART) {
-			*value = v.value;
-			*ret_plural = lexeme->plural;
-			return end + 1;
-		}
-		if (lexeme->type != LEX_ORDINAL)
-			return at;
-		*value = v.value * lexeme->value;
-		*ret_plural = lexeme->plural;
-		rank = lexeme->rank;
-		at = end + 1;
-	}
-	for (lexeme = get(x, at); lexeme->type == LEX_ORDINAL && lexeme->rank < rank;
-	     lexeme = more(x, ++at)) {
-		/* "decimosegundo", "decimo sexto"; but 12 is not followed by ones. */
-		if (rank == RANK_TEENS)
-			break;
-		*value += lexeme->value;
-		*ret_plural = lexeme->plural;
-		rank = lexeme->rank;
-	}
-	return at;
-}
-
 /* What a numerator is divided by: "tercio", "cuartos", "veinteavos", "milésimas". 2 and 3 have
  * names of their own, which no ordinal shares. */
 static size_t denominator(const struct lexemes *x, size_t at, double *value, bool *ret_plural)
@@ -106,6 +67,15 @@ static size_t denominator(const struct lexemes *x, size_t at, double *value, boo
 	return end > at && *value >= 4 ? end : at;
 }
 
+/* "36/48/60", "12/24 meses": what follows the first slash. */
+static bool is_list_of_terms(const struct lexemes *x, size_t at)
+{
+	const struct lexeme *next = more(x, at + 1);
+
+	return lex_is_any(next, "mes|meses|msi") ||
+	       (lex_is(next, "/") && more(x, at + 2)->type == LEX_DIGITS);
+}
+
 /* "tres cuartos", "un octavo", "3/4", "uno sobre tres" after the numerator `v`, which ends at
  * `at`. */
 static size_t divided(const struct lexemes *x, size_t at, struct value *v)
@@ -120,7 +90,7 @@ static size_t divided(const struct lexemes *x, size_t at, struct value *v)
 	} else if (v->digits && lex_is(sign, "/") && sign->gap == GAP_NONE &&
 		   get(x, at + 1)->gap == GAP_NONE && get(x, at + 1)->type == LEX_DIGITS &&
 		   get(x, at + 1)->plain && get(x, at + 1)->value > v->value &&
-		   get(x, at + 1)->value <= 100) {
+		   get(x, at + 1)->value <= 100 && !is_list_of_terms(x, at + 1)) {
 		v->value /= get(x, at + 1)->value;
 		end = at + 2;
 	} else if (lex_is(sign, "sobre") && v->value < 1000 && v->factor == 1) {
@@ -210,54 +180,14 @@ static size_t added_decimals(const struct lexemes *x, size_t at, struct value *v
 					     : lex_is(next, "%") ? more(x, end + 1)
 								 : next;
 
-		if ((after->type != LEX_SIGN && (after->type != LEX_WORD || lex_is(after, "de"))) ||
+		if ((after->type != LEX_SIGN &&
+		     (after->type != LEX_WORD || lex_is_any(after, "de|con"))) ||
 		    is_thousand(x, end) || unit_is_money_part(x, end))
 			return at;
 	}
 	v->value += decimals;
 	v->digits = v->article = false;
 	return scaled(x, end, v);
-}
-
-/* "décimo", "5ª", "11vo". */
-static bool read_ordinal(const struct lexemes *x, size_t at, struct value *v)
-{
-	static const char endings[] = "o|a|er|ro|ra|do|da|to|ta|vo|va|mo|ma|no|na|\xc2\xb0";
-	bool plural;
-
-	v->shape = VALUE_ORDINAL;
-	v->factor = 1;
-	if (get(x, at)->type == LEX_DIGITS) {
-		const struct lexeme *ending = more(x, at + 1);
-
-		v->value = v->count = get(x, at)->value;
-		v->end = at + 2;
-		return get(x, at)->plain && ending->gap == GAP_NONE && lex_is_any(ending, endings);
-	}
-	v->end = ordinal(x, at, &v->value, &plural);
-	v->count = v->value;
-	return v->end > at;
-}
-
-/* "tres millones cincuenta y dos milésimo tricentésimo": thousands and more, told as a cardinal,
- * whose last block counts the thousands of an ordinal. */
-static size_t long_ordinal(const struct lexemes *x, size_t at, struct value *v)
-{
-	const struct lexeme *scale = more(x, at);
-	double low, rest = 0;
-	size_t end;
-	bool plural;
-
-	if (scale->type != LEX_ORDINAL || scale->plural || scale->rank < RANK_THOUSAND ||
-	    v->article)
-		return at;
-	low = fmod(v->value, scale->rank == RANK_THOUSAND ? 1e3 : 1e6);
-	if (low == 0 || v->digits)
-		return at;
-	end = more(x, at + 1)->type == LEX_ORDINAL ? ordinal(x, at + 1, &rest, &plural) : at + 1;
-	v->value += low * (scale->value - 1) + rest;
-	v->shape = VALUE_ORDINAL;
-	return end;
 }
 
 /* "medio millón", "cuarto de millón", ".5" as "punto cinco". */
@@ -272,7 +202,8 @@ static size_t partial(const struct lexemes *x, size_t at, struct value *v)
 	if (lexeme->type == LEX_HALF && (!lexeme->plural || !lexeme->text.len)) {
 		v->value = lexeme->value;
 		end = scaled(x, at + 1, v);
-		return end > at + 1 || !lexeme->text.len || unit_follows(x, at + 1) ? end : at;
+		return end > at + 1 || !lexeme->text.len || unit_follows(x, at + 1) ||
+		       lex_is_any(more(x, at + 1), "docena|decena") ? end : at;
 	}
 	if (lexeme->type == LEX_ORDINAL && lexeme->value == 4 && lex_is(more(x, at + 1), "de") &&
 	    magnitude(x, at + 2) > 0) {
@@ -292,10 +223,16 @@ static size_t multiplied(const struct lexemes *x, size_t at, struct value *v)
 {
 	const struct lexeme *lexeme = more(x, at);
 
-	if (lex_is_any(lexeme, "docena|docenas")) {
-		v->value *= 12;
+	if (lex_is_any(lexeme, "docena|docenas|decena|decenas")) {
+		bool half = more(x, at + 1)->type == LEX_AND &&
+			    lex_is_any(more(x, at + 2), "media|medio");
+
+		v->value = (v->value + (half ? 0.5 : 0)) * (lex_is(lexeme, "decena") ||
+			lex_is(lexeme, "decenas") ? 10 : 12);
+		at += half ? 2 : 0;
 	} else if (v->article && lex_is(lexeme, "par")) {
 		v->value = 2;
+		at += lex_is(more(x, at + 1), "de") && unit_follows(x, at + 2);
 	} else if (v->shape == VALUE_FRACTION && lex_is(lexeme, "de") && magnitude(x, at + 1) > 0) {
 		return scaled(x, at + 1, v);
 	} else {
@@ -305,13 +242,16 @@ static size_t multiplied(const struct lexemes *x, size_t at, struct value *v)
 	return at + 1;
 }
 
-/* "cero cinco": a code of digits said one by one is its number. */
-static size_t leading_zero(const struct lexemes *x, size_t at, struct value *v)
+/* "cero cinco", "cero cero noventa": zeros before a number are part of it. */
+static size_t leading_zeros(const struct lexemes *x, size_t at, struct value *v)
 {
-	if (v->value == 0 && v->end == at && is_cardinal(more(x, at), RANK_ONES) &&
-	    !more(x, at)->joined) {
-		v->value = v->count = get(x, at)->value;
-		return at + 1;
+	while (v->value == 0 && is_cardinal(more(x, at), RANK_ONES) && !more(x, at)->joined &&
+	       get(x, at)->value == 0)
+		at++;
+	if (v->value == 0 && more(x, at)->type == LEX_CARDINAL && !get(x, at)->joined &&
+	    get(x, at)->rank < RANK_HUNDREDS) {
+		at = block(x, at, v);
+		v->article = false;
 	}
 	return at;
 }
@@ -324,7 +264,7 @@ static bool read_cardinal(const struct lexemes *x, size_t at, struct value *v)
 		return false;
 	v->end = end;
 	if (get(x, at)->type == LEX_CARDINAL)
-		end = leading_zero(x, end, v);
+		end = leading_zeros(x, end, v);
 	next = divided(x, end, v);
 	if (next == end)
 		next = long_ordinal(x, end, v);

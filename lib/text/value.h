@@ -41,3 +41,16 @@ size_t block(const struct lexemes *x, size_t at, struct value *value);
 
 /* Blocks and magnitudes, the larger first. */
 size_t cardinal(const struct lexemes *x, size_t at, struct value *value);
+
+/* ordinal.c */
+
+/* An ordinal's value, and whether its last part is plural: parts of falling rank, the first of
+ * which may be thousands or millions of what is joined before it. */
+size_t ordinal(const struct lexemes *x, size_t at, double *value, bool *ret_plural);
+
+/* "décimo", "5ª", "11vo": all of the value. */
+bool read_ordinal(const struct lexemes *x, size_t at, struct value *value);
+
+/* "tres millones cincuenta y dos milésimo tricentésimo": thousands and more, told as a cardinal,
+ * whose last block counts the thousands of an ordinal. */
+size_t long_ordinal(const struct lexemes *x, size_t at, struct value *value);

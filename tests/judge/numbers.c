@@ -192,19 +192,73 @@ static bool next_number(kavak_slice *rest, double *ret_value)
 	return true;
 }
 
+/* Take `part` from the start of `rest`, if it is there. */
+static bool take(kavak_slice *rest, kavak_slice part)
+{
+	if (rest->len < part.len || (part.len && memcmp(rest->ptr, part.ptr, part.len)))
+		return false;
+	*rest = kv_slice_sub(*rest, part.len, rest->len);
+	return true;
+}
+
+/* The digits that stand for a number, with the mark of an ordinal. */
+static bool take_digits(kavak_slice *rest, double expected)
+{
+	static const char *const marks[] = { "\xc2\xba", "\xc2\xaa", "\xe1\xb5\x92\xcb\xa2",
+					     "\xe1\xb5\x83\xcb\xa2" };
+	kavak_slice after = *rest;
+	bool negative = take(&after, KAVAK_SLICE("-"));
+	double value;
+
+	if (!after.len || *after.ptr < '0' || *after.ptr > '9' || !next_number(&after, &value) ||
+	    !same(negative ? -value : value, expected))
+		return false;
+	for (size_t i = 0; i < sizeof(marks) / sizeof(*marks); i++)
+		if (take(&after, kavak_slice_of(marks[i])))
+			break;
+	*rest = after;
+	return true;
+}
+
+/* Whether the text becomes the expected one when its numbers are written in digits. The source
+ * leaves those up to ten as words where they may be no number, and writes "mas" as a plus. */
+static bool is_replaced(const struct found *f, kavak_slice expected)
+{
+	size_t at = 0;
+
+	for (size_t i = 0; i < f->n; i++) {
+		const kavak_number *n = &f->items[i];
+		kavak_slice before = kv_slice_sub(f->text, at, n->start);
+
+		at = n->end;
+		if (!take(&expected, before) &&
+		    !(kv_slice_is(before, "mas ") && take(&expected, KAVAK_SLICE("+"))))
+			return false;
+		if (n->is_range || (!take_digits(&expected, n->value) &&
+				    !(n->value <= 10 && take(&expected, kv_slice_sub(
+						    f->text, n->start, n->end)))))
+			return false;
+	}
+	return kv_slice_eq(expected, kv_slice_sub(f->text, at, f->text.len));
+}
+
 static void visit_words(const json_t *row, void *userdata)
 {
 	kavak_slice op = kv_json_get_str(row, "op"), value = kv_json_get_str(row, "value");
 	struct found f = find(kv_json_get_str(row, "input"));
-	double expected = NAN;
+	double expected = NAN, below;
 
-	if (kv_slice_starts(op, "replace") || kv_slice_is(value, "1/100"))
-		return;	/* of texts with several numbers, those above a threshold */
+	if (kv_slice_starts(op, "replace")) {
+		judge_row(userdata, is_replaced(&f, kv_json_get_str(row, "expected_text")), &f);
+		return;
+	}
 	if (kv_json_get_bool(row, "error", false)) {
 		judge_row(userdata, !is_whole(&f), &f);
 		return;
 	}
 	next_number(&value, &expected);
+	if (take(&value, KAVAK_SLICE("/")) && next_number(&value, &below))
+		expected /= below;
 	judge_row(userdata, is_whole(&f) && same(f.items[0].value, expected), &f);
 }
 

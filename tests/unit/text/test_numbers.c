@@ -202,6 +202,83 @@ START_TEST(what_is_no_number_stays_none)
 }
 END_TEST
 
+START_TEST(amounts_and_bounds_are_read_as_customers_write_them)
+{
+	static const struct row rows[] = {
+#include "rows/amounts.h"
+		{ NULL, NULL },
+	};
+
+	check(rows);
+}
+END_TEST
+
+START_TEST(names_telephones_dates_and_addresses_are_no_numbers)
+{
+	static const struct row rows[] = {
+#include "rows/names.h"
+		{ NULL, NULL },
+	};
+
+	check(rows);
+}
+END_TEST
+
+START_TEST(units_belong_to_their_amounts)
+{
+	static const struct row rows[] = {
+#include "rows/units.h"
+		{ NULL, NULL },
+	};
+
+	check(rows);
+}
+END_TEST
+
+START_TEST(number_words_are_read_in_any_spelling)
+{
+	static const struct row rows[] = {
+#include "rows/words.h"
+		{ NULL, NULL },
+	};
+
+	check(rows);
+}
+END_TEST
+
+START_TEST(messages_keep_their_numbers_apart)
+{
+	static const struct row rows[] = {
+#include "rows/messages.h"
+		{ NULL, NULL },
+	};
+
+	check(rows);
+}
+END_TEST
+
+START_TEST(numbers_side_by_side_are_numbers_each)
+{
+	static const struct row rows[] = {
+#include "rows/lists.h"
+		{ NULL, NULL },
+	};
+
+	check(rows);
+}
+END_TEST
+
+START_TEST(characters_of_any_form_are_read)
+{
+	static const struct row rows[] = {
+#include "rows/characters.h"
+		{ NULL, NULL },
+	};
+
+	check(rows);
+}
+END_TEST
+
 START_TEST(json_says_it_all)
 {
 	KV_BUF buf = { 0 };
@@ -306,6 +383,13 @@ TEST_MAIN("numbers",
 	tcase_add_test(tc, a_range_has_both_ends_or_one);
 	tcase_add_test(tc, what_stands_side_by_side_stays_apart);
 	tcase_add_test(tc, what_is_no_number_stays_none);
+	tcase_add_test(tc, amounts_and_bounds_are_read_as_customers_write_them);
+	tcase_add_test(tc, names_telephones_dates_and_addresses_are_no_numbers);
+	tcase_add_test(tc, units_belong_to_their_amounts);
+	tcase_add_test(tc, number_words_are_read_in_any_spelling);
+	tcase_add_test(tc, messages_keep_their_numbers_apart);
+	tcase_add_test(tc, numbers_side_by_side_are_numbers_each);
+	tcase_add_test(tc, characters_of_any_form_are_read);
 	tcase_add_test(tc, json_says_it_all);
 	tcase_add_test(tc, money_is_exact_to_the_cent);
 	tcase_add_test(tc, what_is_no_amount_is_refused);
