@@ -8,12 +8,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <kavak/sys/error.h>
 
 #include "base/auto.h"
+#include "base/monotonic.h"
 
 #define EVENTS_MAX 64	/* taken from the kernel in one round */
 
@@ -54,14 +54,6 @@ struct kavak_loop {
 };
 
 KV_DEFINE_AUTO(kavak_loop, kavak_loop_free)
-
-static int64_t monotonic_ms(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (int64_t) ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
-}
 
 int kavak_loop_new(kavak_loop **ret_loop, kavak_error *err)
 {
@@ -115,7 +107,7 @@ int kavak_loop_timeout_ms(kavak_loop *loop)
 		return 0;
 	if (!loop->n_timers)
 		return -1;
-	left = loop->timers[0]->due_ms - monotonic_ms();
+	left = loop->timers[0]->due_ms - kv_monotonic_ms();
 	return left <= 0 ? 0 : left > INT_MAX ? INT_MAX : (int) left;
 }
 
@@ -219,7 +211,7 @@ int kavak_loop_timer(kavak_loop *loop, int64_t after_ms, kavak_task_fn *fn, void
 	if (!timer)
 		return kavak_error_set(err, KAVAK_ENOMEM, 0, "timer");
 	*timer = (kavak_timer) {
-		.due_ms = monotonic_ms() + (after_ms > 0 ? after_ms : 0),
+		.due_ms = kv_monotonic_ms() + (after_ms > 0 ? after_ms : 0),
 		.order = loop->n_timers_ever++,
 		.fn = fn, .userdata = userdata,
 	};
@@ -249,7 +241,7 @@ void kavak_timer_end(kavak_loop *loop, kavak_timer *timer)
 /* Those due as the round began, so that a timer that sets another cannot hold the loop. */
 static void run_timers(kavak_loop *loop)
 {
-	int64_t now = monotonic_ms();
+	int64_t now = kv_monotonic_ms();
 	uint64_t newest = loop->n_timers_ever;
 
 	while (loop->n_timers && loop->timers[0]->due_ms <= now &&

@@ -1,18 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-#include <time.h>
 #include <unistd.h>
 
 #include "sqlite/private.h"
 
 #define PROGRESS_OPS 2000	/* of SQLite's machine, some 20 us, between looks at the clock */
-
-int64_t kv_monotonic_us(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (int64_t) ts.tv_sec * 1000000 + ts.tv_nsec / 1000;
-}
 
 static int out_of_time(void *userdata)
 {

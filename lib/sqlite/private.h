@@ -5,6 +5,7 @@
 #include <sqlite3.h>
 
 #include "base/buf.h"
+#include "base/monotonic.h"
 #include "sqlite/sqlite.h"
 
 #define KV_QUERIES_MAX 96	/* statements kept; the one unused for longest goes */
@@ -30,8 +31,6 @@ struct kv_sqlite {
 	int64_t   deadline_us;	/* monotonic; 0: none */
 	int64_t   busy_ms, busy_since_us;
 };
-
-int64_t kv_monotonic_us(void);
 
 /* The sentence for what SQLite last said; its code as one of ours. */
 int kv_sqlite_fail(const kv_sqlite *db, int code, kavak_error *err);

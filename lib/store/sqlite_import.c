@@ -3,9 +3,9 @@
  * only what differs is written, for the next version of the catalog, some rows a transaction, so
  * that no other writer waits long and no reader sees anything. One short transaction then raises
  * the version. What a crash leaves behind is swept by the next import. */
-#include <time.h>
 #include <unistd.h>
 
+#include "base/monotonic.h"
 #include "store/columns.h"
 #include "store/private.h"
 
@@ -239,14 +239,6 @@ static int write_some(struct kv_store_sqlite *s, int64_t next, uint64_t k, uint6
 	return r < 0 ? r : kv_sqlite_commit(&tx, err);
 }
 
-static int64_t now_ms(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (int64_t) ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
-}
-
 /* As many rows a transaction as the machine writes in BATCH_MS. */
 static int write_all(struct kv_store_sqlite *s, int64_t next, const kavak_swap_result *result,
                      kavak_error *err)
@@ -256,14 +248,14 @@ static int write_all(struct kv_store_sqlite *s, int64_t next, const kavak_swap_r
 	uint64_t batch = BATCH_MIN;
 
 	for (uint64_t k = 0; k < n; ) {
-		int64_t began = now_ms(), took;
+		int64_t began = kv_monotonic_ms(), took;
 		int r = write_some(s, next, k, batch, err);
 
 		if (r < 0)
 			return r;
 		usleep(PAUSE_US);
 		k += batch;
-		took = now_ms() - began;
+		took = kv_monotonic_ms() - began;
 		if (took < BATCH_MS / 2 && batch < BATCH_MAX)
 			batch *= 2;
 		else if (took > BATCH_MS && batch > BATCH_MIN)

@@ -65,7 +65,7 @@ int kavak_ask(kavak_engine *engine, kavak_slice user, kavak_slice text, kavak_re
 {
 	struct wait wait = { .reply = ret_reply, .err = err };
 	kavak_turn_request request = KAVAK_TURN_REQUEST_INIT;
-	int64_t start = kv_engine_now_us();
+	int64_t start = kv_monotonic_us();
 	kavak_turn *turn = NULL;
 	int r;
 
@@ -81,7 +81,7 @@ int kavak_ask(kavak_engine *engine, kavak_slice user, kavak_slice text, kavak_re
 	request.done = on_done;
 	request.userdata = &wait;
 	while ((r = kavak_turn_start(engine, &request, &turn, err)) == KAVAK_CONFLICT) {
-		if (kv_engine_now_us() - start > 1000 * engine->settings->turn_ms)
+		if (kv_monotonic_us() - start > 1000 * engine->settings->turn_ms)
 			return kavak_error_set(err, KAVAK_ETIMEDOUT, 0,
 			                       "the user's conversation is held elsewhere");
 		r = wait_a_moment(engine, err);

@@ -182,7 +182,7 @@ static int look_knowledge(struct visit *visit, struct finding *finding)
 static int add_part(struct visit *visit, const char *name, look_fn *look, bool keeps_advice)
 {
 	struct finding finding = { 0 };
-	int64_t start = kv_engine_now_us();
+	int64_t start = kv_monotonic_us();
 	json_t *part;
 	bool ok;
 
@@ -191,7 +191,7 @@ static int add_part(struct visit *visit, const char *name, look_fn *look, bool k
 	if (!ok && !finding.err.text[0])
 		kavak_error_set(&finding.err, finding.r, 0, "%s", kavak_strerror(finding.r));
 	part = json_pack("{s:s, s:b, s:f, s:o, s:o}", "name", name, "ok", ok,
-	                 "ms", (double) (kv_engine_now_us() - start) / 1000,
+	                 "ms", (double) (kv_monotonic_us() - start) / 1000,
 	                 "detail", kv_json_str_or_null(ok ? kv_buf_slice(&finding.detail)
 	                                                  : kavak_slice_of(finding.err.text)),
 	                 "advice", kv_json_str_or_null(kavak_slice_of(!ok || keeps_advice

@@ -3,7 +3,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/buf.h"
 #include "talk/claims.h"
@@ -50,7 +49,7 @@ static int open_configured(kavak_engine *engine, kavak_error *err)
 int kavak_engine_open(const kavak_config *config, kavak_engine **ret_engine, kavak_error *err)
 {
 	KV_AUTO(kavak_engine) *engine = NULL;
-	int64_t start = kv_engine_now_us();
+	int64_t start = kv_monotonic_us();
 	int r;
 
 	if (!config || !ret_engine)
@@ -194,16 +193,8 @@ int kv_engine_llm(kavak_engine *engine, kavak_llm **ret_llm, kavak_error *err)
 	return r;
 }
 
-int64_t kv_engine_now_us(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (int64_t) ts.tv_sec * 1000000 + ts.tv_nsec / 1000;
-}
-
 void kv_engine_trace(const kavak_engine *engine, const char *point, uint64_t turn, int64_t since_us,
                      int code)
 {
-	kv_trace(engine->config, point, turn, kv_engine_now_us() - since_us, code);
+	kv_trace(engine->config, point, turn, kv_monotonic_us() - since_us, code);
 }

@@ -5,6 +5,7 @@
 
 #include <kavak/talk.h>
 
+#include "base/monotonic.h"
 #include "catalog/catalog.h"
 #include "config/config.h"
 #include "llm/llm.h"
@@ -52,6 +53,3 @@ int kv_engine_llm(kavak_engine *engine, kavak_llm **ret_llm, kavak_error *err);
 
 void kv_engine_trace(const kavak_engine *engine, const char *point, uint64_t turn, int64_t since_us,
                      int code);
-
-/* Microseconds of a clock that only goes forward. */
-int64_t kv_engine_now_us(void);

@@ -284,7 +284,7 @@ int kv_tool_call_start(kv_tools *tools, struct kavak_tool_call *call, kavak_erro
 	KV_BUF why = { 0 };
 	int r;
 
-	call->start_us = kv_engine_now_us();
+	call->start_us = kv_monotonic_us();
 	call->tool = find(tools, call->name);
 	r = read_arguments(call, &why);
 	if (r == 0 && !call->tool)

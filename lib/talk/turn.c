@@ -153,7 +153,7 @@ static void on_deadline(void *userdata)
 
 static int64_t left_ms(const kavak_turn *turn)
 {
-	int64_t left_us = turn->deadline_us - kv_engine_now_us();
+	int64_t left_us = turn->deadline_us - kv_monotonic_us();
 
 	return left_us > 0 ? left_us / 1000 : 0;
 }
@@ -386,7 +386,7 @@ int kavak_turn_start(kavak_engine *engine, const kavak_turn_request *request, ka
 		return kavak_error_set(err, KAVAK_ENOMEM, 0, "turn");
 	turn->engine = engine;
 	turn->request = *request;
-	turn->start_us = kv_engine_now_us();
+	turn->start_us = kv_monotonic_us();
 	turn->deadline_us = turn->start_us + 1000 * engine->settings->turn_ms;
 	turn->next = engine->turns;
 	engine->turns = turn;

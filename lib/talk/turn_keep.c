@@ -116,7 +116,7 @@ static int print_reply(kavak_turn *turn, json_t *calls, json_t *citations)
 	                          "llm", who, "degraded", turn->reply.degraded, "grounded",
 	                          turn->reply.grounded,
 	                          "tool_calls", calls, "citations", citations,
-	                          "elapsed_us", (json_int_t) (kv_engine_now_us() - turn->start_us));
+	                          "elapsed_us", (json_int_t) (kv_monotonic_us() - turn->start_us));
 
 	return kv_json_print(json, &turn->reply.json);
 }
@@ -228,7 +228,7 @@ static void write_down(kavak_turn *turn)
 		.at_ms = kv_now_ms(turn->engine->config), .message = kv_buf_slice(&turn->text),
 		.reply = kv_buf_slice(&turn->reply.text), .json = kv_buf_slice(&turn->reply.json),
 	};
-	int64_t start = kv_engine_now_us();
+	int64_t start = kv_monotonic_us();
 	int r = kv_store_transcript_put(turn->engine->store, &transcript, NULL);
 
 	kv_engine_trace(turn->engine, "turn.transcript", turn->number, start, r);
@@ -239,7 +239,7 @@ static void write_down(kavak_turn *turn)
 
 int kv_turn_keep(kavak_turn *turn, kavak_error *err)
 {
-	int64_t start = kv_engine_now_us();
+	int64_t start = kv_monotonic_us();
 	KV_BUF state = { 0 };
 	int r;
 

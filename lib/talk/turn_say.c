@@ -34,7 +34,7 @@ static int gather(kavak_turn *turn)
 static int check(kavak_turn *turn, kavak_slice text, struct kv_claims *claims, size_t *ret_unproven)
 {
 	struct kv_claim_words *words;
-	int64_t start = kv_engine_now_us();
+	int64_t start = kv_monotonic_us();
 	const kv_index *index;
 	KV_BUF whole = { 0 };
 	int r = gather(turn);

@@ -37,7 +37,7 @@ int kv_turn_begin(kavak_turn *turn, kavak_error *err)
 
 static int64_t left_ms(const kavak_turn *turn)
 {
-	int64_t left_us = turn->deadline_us - kv_engine_now_us();
+	int64_t left_us = turn->deadline_us - kv_monotonic_us();
 
 	return left_us > 1000 ? left_us / 1000 : 1;
 }
@@ -183,7 +183,7 @@ static void ask_offline(void *userdata)
 {
 	kavak_turn *turn = userdata;
 	KV_BUF calls = { 0 }, text = { 0 };
-	int64_t start = kv_engine_now_us();
+	int64_t start = kv_monotonic_us();
 	kavak_error err = { 0 };
 	int r;
 
