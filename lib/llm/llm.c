@@ -15,9 +15,9 @@ struct kavak_llm {
 	alignas(max_align_t) unsigned char self[];
 };
 
-extern const struct kavak_llm_ops kv_llm_scripted;
+extern const struct kavak_llm_ops kv_llm_openai, kv_llm_scripted;
 
-static const void *const builtin[] = { &kv_llm_scripted, NULL };
+static const void *const builtin[] = { &kv_llm_openai, &kv_llm_scripted, NULL };
 
 int kavak_llm_register(kavak_config *config, const struct kavak_llm_ops *ops, kavak_error *err)
 {

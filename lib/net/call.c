@@ -182,7 +182,7 @@ static void failed(kv_http_call *call, CURLcode c)
 
 void kv_call_done(kv_http_call *call, CURLcode c)
 {
-	struct kv_http_response response = { .body = kv_buf_slice(&call->body) };
+	struct kv_http_response response = { .body = kv_buf_slice(&call->body), .call = call };
 	curl_off_t retry_after = 0;
 	char *type = NULL, *url = NULL;
 	long status = 0;
@@ -200,4 +200,14 @@ void kv_call_done(kv_http_call *call, CURLcode c)
 	response.url = kavak_slice_of(url);
 	response.retry_after_s = retry_after;
 	call->done(0, &response, NULL, call->userdata);
+}
+
+kavak_slice kv_http_header(const struct kv_http_response *response, const char *name)
+{
+	const kv_http_call *call = response->call;
+	struct curl_header *header = NULL;
+
+	if (call->curl->easy_header(call->easy, name, 0, CURLH_HEADER, -1, &header) != CURLHE_OK)
+		return (kavak_slice) { 0 };
+	return kavak_slice_of(header->value);
 }

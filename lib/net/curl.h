@@ -9,7 +9,8 @@
 
 #define KV_CURL_CALLS(X)                                                        \
 	X(global_init) X(slist_append) X(slist_free_all)                        \
-	X(easy_init) X(easy_setopt) X(easy_getinfo) X(easy_cleanup) X(easy_strerror) \
+	X(easy_init) X(easy_setopt) X(easy_getinfo) X(easy_header)              \
+	X(easy_cleanup) X(easy_strerror)                                        \
 	X(multi_init) X(multi_setopt) X(multi_cleanup) X(multi_add_handle)      \
 	X(multi_remove_handle) X(multi_assign) X(multi_socket_action)           \
 	X(multi_info_read) X(multi_strerror)

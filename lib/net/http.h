@@ -24,7 +24,11 @@ struct kv_http_response {
 	kavak_slice content_type;	/* "text/html; charset=utf-8"; may be empty */
 	kavak_slice body;		/* empty when on_body took it */
 	int64_t     retry_after_s;	/* 0: it said nothing */
+	const kv_http_call *call;
 };
+
+/* A header of the answer, by its name in any case; {0}: there is none. Lent as the response. */
+kavak_slice kv_http_header(const struct kv_http_response *response, const char *name);
 
 /* 0 with what was answered, whatever its status; or below 0 with err and no response:
  * KAVAK_EINVAL, KAVAK_EIO, KAVAK_ETIMEDOUT, KAVAK_ELIMIT, KAVAK_ENOMEM. */

@@ -5,6 +5,8 @@
 #include "talk/engine.h"
 
 #define SHOWN_MAX 160
+#define MODEL_MS     10000	/* to say something */
+#define MODEL_TOKENS 256	/* some think first */
 #define ADVICE_CATALOG   "import one: kavak catalog import FILE.csv"
 #define ADVICE_KNOWLEDGE "take some in: kavak knowledge ingest SOURCE"
 
@@ -124,16 +126,50 @@ static int look_embedder(struct visit *visit, struct finding *finding)
 	return r;
 }
 
+static void model_answered(int result, const kavak_llm_reply *reply, const kavak_error *err,
+			   void *userdata)
+{
+	struct finding *finding = userdata;
+
+	(void) reply;
+	finding->r = result;
+	if (result < 0)
+		finding->err = *err;
+}
+
+/* Key, address and model's name are right if it says anything. */
+static int greet_model(struct visit *visit, kavak_llm *llm, struct finding *finding)
+{
+	static const kavak_llm_message hello = { .role = KAVAK_ROLE_USER, .text = { "Hola", 4 } };
+	kavak_llm_request request = KAVAK_LLM_REQUEST_INIT;
+	void *handle;
+	int r;
+
+	request.messages = &hello;
+	request.n_messages = 1;
+	request.max_tokens = MODEL_TOKENS;
+	request.timeout_ms = MODEL_MS;
+	request.done = model_answered;
+	request.userdata = finding;
+	finding->r = KAVAK_STOPPED;
+	r = kv_llm_start(llm, &request, &handle, &finding->err);
+	while (!r && finding->r == KAVAK_STOPPED)
+		r = kavak_loop_run_once(visit->loop, -1, &finding->err);
+	return r < 0 ? r : finding->r;
+}
+
 static int look_llm(struct visit *visit, struct finding *finding)
 {
 	KV_AUTO(kavak_llm) *llm = NULL;
 	const char *url = kv_config_llm_url(visit->config);
 	int r = 0;
 
-	finding->advice = "see OPENAI_BASE_URL and OPENAI_API_KEY; meanwhile the offline agent"
-		" answers";
+	finding->advice = "see OPENAI_BASE_URL, OPENAI_API_KEY and OPENAI_MODEL; meanwhile the"
+		" offline agent answers";
 	if (strncmp(url, "offline:", strlen("offline:")))
 		r = kv_llm_open(visit->config, url, visit->loop, &llm, &finding->err);
+	if (!r && llm)
+		r = greet_model(visit, llm, finding);
 	return r < 0 ? r : add_url(url, &finding->detail);
 }
 

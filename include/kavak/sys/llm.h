@@ -39,7 +39,7 @@ typedef struct kavak_llm_request {
 	const kavak_llm_message *messages;   /* system, whole turns of history, this turn */
 	size_t                   n_messages;
 	size_t                   first_of_turn;  /* index of this turn's user message */
-	kavak_slice              tools;      /* JSON array of tool schemas */
+	kavak_slice              tools;      /* JSON array: what kavak_tools_json() gives */
 	kavak_slice              state;      /* what the conversation is about: JSON */
 	uint32_t                 max_tokens;
 	int64_t                  timeout_ms; /* whole call, all retries included */
