@@ -169,6 +169,8 @@ static int read_said(struct kv_offline_turn *turn)
 			                  kv_json_get_str(entry, "text"), asked, &frame, turn->err);
 		if (r < 0)
 			return r;
+		if (frame.intent == KV_INTENT_SELL || frame.intent == KV_INTENT_TRADE_IN)
+			turn->sells = frame.intent;
 		if (frame.intent == KV_INTENT_CANCEL)
 			turn->loan = no_loan;
 		else if (frame.intent == KV_INTENT_FINANCE || frame.intent == KV_INTENT_AFFORD)
@@ -213,7 +215,8 @@ int kv_turn_call(struct kv_offline_turn *turn, const char *name, json_t *argumen
 
 int kv_turn_say(struct kv_offline_turn *turn, const char *name, const struct kv_blank *blanks)
 {
-	int r = kv_templates_say(turn->templates, name, turn->seed, blanks, turn->reply);
+	int r = kv_templates_say(turn->templates, name, turn->seed,
+	                         kv_json_get_str(turn->before, "question"), blanks, turn->reply);
 
 	return r == KAVAK_NOTFOUND ? kavak_error_set(turn->err, KAVAK_EDATA, 0, "no template '%s'",
 	                                             name) : r;
@@ -232,7 +235,7 @@ int kv_turn_word(struct kv_offline_turn *turn, const char *group, kavak_slice va
 	int r;
 
 	snprintf(name, sizeof(name), "%s.%.*s", group, KV_FMT(value));
-	r = kv_templates_say(turn->templates, name, turn->seed, NULL, buf);
+	r = kv_templates_say(turn->templates, name, turn->seed, (kavak_slice) { 0 }, NULL, buf);
 	return r == KAVAK_NOTFOUND ? kavak_buf_add(buf, value) : r;
 }
 
@@ -248,7 +251,7 @@ static const struct {
 	{ KV_INTENT_THANKS, NULL, "thanks" },
 	{ KV_INTENT_GOODBYE, NULL, "goodbye" },
 	{ KV_INTENT_AFFIRM, kv_answer_affirm, NULL },
-	{ KV_INTENT_DENY, NULL, "deny" },
+	{ KV_INTENT_DENY, kv_answer_deny, NULL },
 	{ KV_INTENT_CANCEL, NULL, "cancel" },
 	{ KV_INTENT_SEARCH, kv_answer_search, NULL },
 	{ KV_INTENT_MORE, kv_answer_more, NULL },
@@ -269,6 +272,7 @@ static const struct {
 	{ KV_INTENT_COMPLAINT, NULL, "complaint" },
 	{ KV_INTENT_BUY, kv_answer_buy, NULL },
 	{ KV_INTENT_AMBIGUOUS, kv_answer_ambiguous, NULL },
+	{ KV_INTENT_JOB, NULL, "job" },
 	{ KV_INTENT_OFF_TOPIC, NULL, "off_topic" },
 	{ KV_INTENT_ABUSE, NULL, "abuse" },
 	{ KV_INTENT_INJECTION, NULL, "injection" },
@@ -310,7 +314,10 @@ static int step(struct kv_offline_turn *turn, const kavak_llm_request *request)
 		                  turn->err);
 	if (!r)
 		r = read_said(turn);
-	return r < 0 ? r : answer(turn);
+	if (r < 0)
+		return r;
+	kv_turn_read_in_context(turn);
+	return answer(turn);
 }
 
 int kv_offline_step(kv_offline *offline, const kavak_llm_request *request,

@@ -208,6 +208,8 @@ static int call_knowledge(struct kv_offline_turn *turn)
 	}
 	if (turn->frame.asks_place)
 		r = kv_buf_add_str(&query, "sedes en ");
+	else if (turn->frame.intent == KV_INTENT_SELL)
+		r = kv_turn_word(turn, "query", KAVAK_SLICE("sell"), &query);
 	if (!r)
 		r = turn->frame.asks_place ? kavak_buf_add(&query, turn->frame.city)
 		                           : add_without_cars(&turn->frame, text, &query);
@@ -301,6 +303,14 @@ static int call_search_without_own(struct kv_offline_turn *turn)
 	return kv_turn_call(turn, "search_catalog", kv_search_arguments(turn));
 }
 
+/* What the customer tells of their own car is no search; who values it is said. */
+static int say_own(struct kv_offline_turn *turn, bool is_sale)
+{
+	int r = kv_turn_say(turn, "sell.own", NULL);
+
+	return r < 0 ? r : kv_turn_say_line(turn, is_sale ? "sell.next" : "trade_in.next", NULL);
+}
+
 /* Selling and trading in: what is known of it, said honestly, and the next step. */
 int kv_answer_sell(struct kv_offline_turn *turn)
 {
@@ -309,16 +319,20 @@ int kv_answer_sell(struct kv_offline_turn *turn)
 	bool is_sale = turn->frame.intent == KV_INTENT_SELL;
 	int r;
 
+	if (turn->is_own)
+		return say_own(turn, is_sale);
 	if (!result) {
 		r = call_knowledge(turn);
 		return r < 0 || !also_seeks(turn) ? r : call_search_without_own(turn);
 	}
-	r = kv_turn_say(turn, is_sale ? "sell" : "trade_in", NULL);
+	r = turn->sells ? 0 : kv_turn_say(turn, is_sale ? "sell" : "trade_in", NULL);
 	if (!r && !kv_turn_failed(result) && kv_json_get_bool(result, "answers", false)) {
-		r = kv_buf_add_str(turn->reply, "\n\n");
+		r = turn->reply->len ? kv_buf_add_str(turn->reply, "\n\n") : 0;
 		if (!r)
 			r = say_passage(turn, result);
 	}
+	if (!r)
+		r = kv_buf_add_char(turn->reply, '\n');
 	if (!r)
 		r = kv_turn_say_line(turn, is_sale ? "sell.next" : "trade_in.next", NULL);
 	if (r < 0 || !cars)
@@ -339,7 +353,19 @@ int kv_answer_contact(struct kv_offline_turn *turn)
 
 int kv_answer_buy(struct kv_offline_turn *turn)
 {
-	return KV_SAY(turn, "buy",);
+	const json_t *car = json_object_get(turn->before, "focus");
+	KV_BUF label = { 0 };
+	int r;
+
+	if (!car && json_array_size(kv_turn_shown_cars(turn)))
+		return KV_SAY(turn, "buy.which",);
+	if (!car)
+		return KV_SAY(turn, "buy.none",);
+	r = kv_car_label(car, &label);
+	if (!r)
+		r = KV_SAY(turn, "buy", { "car", kv_buf_slice(&label) },);
+	return r < 0 ? r : kv_turn_say_line(turn, json_object_get(turn->before, "quote")
+	                                          ? "buy.quoted" : "buy.quote", NULL);
 }
 
 int kv_answer_ambiguous(struct kv_offline_turn *turn)
@@ -360,9 +386,32 @@ int kv_answer_affirm(struct kv_offline_turn *turn)
 		turn->frame.price_max = (int64_t) pesos * 100;
 		return kv_answer_search(turn);
 	}
+	if (turn->asked == KV_ASKED_MONTHLY && kv_search_price_max(turn->before) > 0) {
+		turn->frame.monthly = kv_search_price_max(turn->before);
+		return kv_answer_afford(turn);
+	}
+	if (turn->asked == KV_ASKED_BUDGET)
+		return KV_SAY(turn, "affirm.budget",);
+	if (turn->asked == KV_ASKED_DOWN)
+		return KV_SAY(turn, "affirm.down",);
+	if (!json_object_get(turn->before, "focus") &&
+	    json_array_size(kv_turn_shown_cars(turn)) > 1)
+		return KV_SAY(turn, "affirm.which",);
 	if (turn->asked == KV_ASKED_FINANCE)
 		return kv_answer_finance(turn);
+	if (turn->asked == KV_ASKED_CHANGE)
+		return KV_SAY(turn, "affirm.change",);
 	if (turn->asked == KV_ASKED_CAR && json_object_get(turn->before, "focus"))
 		return kv_answer_details(turn);
 	return KV_SAY(turn, "affirm",);
+}
+
+/* A no to a list asks what to change; to a quote, what else. */
+int kv_answer_deny(struct kv_offline_turn *turn)
+{
+	bool has_list = json_array_size(kv_turn_shown_cars(turn)) > 0;
+
+	if (json_object_get(turn->before, "quote"))
+		return KV_SAY(turn, "deny.quote",);
+	return kv_turn_say(turn, has_list ? "deny.list" : "deny", NULL);
 }

@@ -74,12 +74,12 @@ static int say_facts(struct kv_offline_turn *turn, const json_t *car)
 }
 
 /* Its first line: "*Nissan Versa 2020*: $265,999, 45,000 km (ADVANCE)". */
-static int say_car(struct kv_offline_turn *turn, const json_t *car)
+static int say_head(struct kv_offline_turn *turn, const json_t *car)
 {
 	kavak_slice version = kv_json_get_str(car, "version");
 	int64_t km = kv_json_get_int(car, "mileage_km", -1);
 	KV_BUF distance = { 0 };
-	int r = kv_buf_add_str(turn->reply, "\n*");
+	int r = kv_buf_add_char(turn->reply, '*');
 
 	if (!r)
 		r = kv_car_label(car, turn->reply);
@@ -93,7 +93,38 @@ static int say_car(struct kv_offline_turn *turn, const json_t *car)
 		r = kv_buf_addf(turn->reply, ", %s km", distance.ptr + 1);
 	if (!r && version.len)
 		r = kv_buf_addf(turn->reply, " (%.*s)", KV_FMT(version));
+	return r;
+}
+
+static int say_car(struct kv_offline_turn *turn, const json_t *car)
+{
+	int r = kv_buf_add_char(turn->reply, '\n');
+
+	if (!r)
+		r = say_head(turn, car);
 	return r < 0 ? r : say_facts(turn, car);
+}
+
+/* Beside others it is two lines: "1. *Nissan Versa 2020*: ..." and its words. */
+static int say_beside(struct kv_offline_turn *turn, const json_t *car, size_t place)
+{
+	static const char *const keys[] = { "transmission", "fuel", "body_type", "city" };
+	bool first = true;
+	int r = kv_buf_addf(turn->reply, "\n%zu. ", place);
+
+	if (!r)
+		r = say_head(turn, car);
+	for (size_t i = 0; !r && i < sizeof(keys) / sizeof(*keys); i++) {
+		kavak_slice value = kv_json_get_str(car, keys[i]);
+
+		if (!value.len)
+			continue;
+		r = kv_buf_add_str(turn->reply, first ? "\n    " : ", ");
+		if (!r)
+			r = kv_turn_word(turn, "word", value, turn->reply);
+		first = false;
+	}
+	return r;
 }
 
 /* --- "¿tiene CarPlay?", "¿es automático?" --- */
@@ -230,6 +261,19 @@ static int details_by_name(struct kv_offline_turn *turn)
 	return kv_turn_say_cars(turn, search);
 }
 
+/* "el 4" of a list of three. */
+static int say_beyond(struct kv_offline_turn *turn)
+{
+	size_t n = json_array_size(kv_turn_shown_cars(turn));
+	char shown[24];
+
+	if (!n)
+		return KV_SAY(turn, "details.ask",);
+	snprintf(shown, sizeof(shown), "%zu", n);
+	return KV_SAY(turn, n == 1 ? "pick.beyond_one" : "pick.beyond",
+	              { "n", kavak_slice_of(shown) },);
+}
+
 int kv_answer_details(struct kv_offline_turn *turn)
 {
 	const json_t *details = kv_turn_result(turn, "car_details"), *car;
@@ -243,7 +287,7 @@ int kv_answer_details(struct kv_offline_turn *turn)
 		return call_details(turn, car);
 	if (turn->frame.n_cars)
 		return details_by_name(turn);
-	return KV_SAY(turn, "details.ask",);
+	return turn->frame.ordinal ? say_beyond(turn) : KV_SAY(turn, "details.ask",);
 }
 
 /* --- side by side --- */
@@ -292,7 +336,7 @@ static int say_side_by_side(struct kv_offline_turn *turn, const json_t *const *c
 	int r = KV_SAY(turn, "compare.intro",);
 
 	for (size_t i = 0; !r && i < n; i++)
-		r = say_car(turn, cars[i]);
+		r = say_beside(turn, cars[i], i + 1);
 	if (!r)
 		r = kv_buf_add_char(turn->reply, '\n');
 	if (!r)
@@ -328,12 +372,31 @@ static size_t one_of_each(const struct kv_offline_turn *turn, const json_t *foun
 	return n;
 }
 
+/* The cars of this turn's car_details: their facts are of now, and they are the list that "el
+ * segundo" means next. */
+static int say_looked_at(struct kv_offline_turn *turn)
+{
+	const json_t *cars[COMPARED_MAX];
+	size_t n = 0;
+
+	for (size_t i = 0; i < turn->n_results && n < COMPARED_MAX; i++)
+		if (kv_slice_is(turn->results[i].name, "car_details") &&
+		    !kv_turn_failed(turn->results[i].result))
+			cars[n++] = turn->results[i].result;
+	if (n >= 2)
+		return say_side_by_side(turn, cars, n);
+	return n ? say_details(turn, cars[0]) : KV_SAY(turn, "trouble",);
+}
+
 static int compare_named(struct kv_offline_turn *turn)
 {
 	const json_t *search = kv_turn_result(turn, "search_catalog"), *cars[COMPARED_MAX];
 	json_t *arguments;
 	size_t n;
+	int r = 0;
 
+	if (kv_turn_result(turn, "car_details"))
+		return say_looked_at(turn);
 	if (!search) {
 		arguments = kv_named_arguments(&turn->frame);
 		if (arguments && json_object_set_new(arguments, "limit", json_integer(10)) < 0) {
@@ -343,7 +406,11 @@ static int compare_named(struct kv_offline_turn *turn)
 		return kv_turn_call(turn, "search_catalog", arguments);
 	}
 	n = one_of_each(turn, json_object_get(search, "cars"), cars);
-	return n >= 2 ? say_side_by_side(turn, cars, n) : kv_turn_say_cars(turn, search);
+	if (n < 2)
+		return kv_turn_say_cars(turn, search);
+	for (size_t i = 0; !r && i < n; i++)
+		r = call_details(turn, cars[i]);
+	return r;
 }
 
 /* "el 1 y el 3": those places of the list; none was said: its first. */
@@ -367,23 +434,6 @@ static int call_places(struct kv_offline_turn *turn, json_t *shown)
 	return r < 0 || n_called ? r : KV_SAY(turn, "details.ask",);
 }
 
-/* Those of the list, asked for again: the facts are this turn's. */
-static int compare_shown(struct kv_offline_turn *turn, json_t *shown)
-{
-	const json_t *cars[COMPARED_MAX];
-	size_t n = 0, i;
-
-	for (i = 0; i < turn->n_results && n < COMPARED_MAX; i++)
-		if (kv_slice_is(turn->results[i].name, "car_details") &&
-		    !kv_turn_failed(turn->results[i].result))
-			cars[n++] = turn->results[i].result;
-	if (!turn->n_results)
-		return call_places(turn, shown);
-	if (n >= 2)
-		return say_side_by_side(turn, cars, n);
-	return n ? say_details(turn, cars[0]) : KV_SAY(turn, "trouble",);
-}
-
 int kv_answer_compare(struct kv_offline_turn *turn)
 {
 	json_t *shown = kv_turn_shown_cars(turn);
@@ -391,7 +441,7 @@ int kv_answer_compare(struct kv_offline_turn *turn)
 	if (turn->frame.n_cars >= 2)
 		return compare_named(turn);
 	if (!turn->frame.n_cars && json_array_size(shown) >= 2)
-		return compare_shown(turn, shown);
+		return turn->n_results ? say_looked_at(turn) : call_places(turn, shown);
 	if (turn->frame.n_cars || kv_frame_has_filter(&turn->frame))
 		return kv_answer_search(turn);
 	return KV_SAY(turn, "compare.ask",);

@@ -11,15 +11,39 @@ static int put(json_t *object, const char *key, json_t *value)
 	return value && json_object_set_new(object, key, value) == 0 ? 0 : KAVAK_ENOMEM;
 }
 
+bool kv_was_share(const json_t *quote)
+{
+	return kv_cents_of(quote, "down_payment", 0) % 50000;
+}
+
+/* The down payment of the quote before, unless more was said since. What was a share of that
+ * price is the same share of another. */
+static void keep_down(const struct kv_offline_turn *turn, struct kv_loan_slots *loan)
+{
+	const json_t *quote = json_object_get(turn->before, "quote");
+	bool is_newer = json_array_size(json_object_get(turn->before, "said")) > (quote ? 1 : 0);
+	int64_t down, price;
+
+	if (is_newer && (loan->down >= 0 || loan->down_percent >= 0))
+		return;
+	if (!quote && turn->frame.intent == KV_INTENT_FINANCE)
+		quote = json_object_get(turn->before, "terms");
+	down = kv_cents_of(quote, "down_payment", -1);
+	price = kv_cents_of(quote, "price_mxn", 0);
+	if (down < 0)
+		return;
+	loan->down = kv_was_share(quote) ? -1 : down;
+	loan->down_percent = kv_was_share(quote) && price > 0
+	                     ? round(100.0 * (double) down / (double) price) : -1;
+}
+
 /* This message's slots over those of the conversation. */
 static struct kv_loan_slots merged(const struct kv_offline_turn *turn)
 {
-	const json_t *quote = json_object_get(turn->before, "quote");
 	const struct kv_frame *frame = &turn->frame;
 	struct kv_loan_slots loan = turn->loan;
 
-	if (loan.down < 0 && loan.down_percent < 0)
-		loan.down = kv_cents_of(quote, "down_payment", -1);
+	keep_down(turn, &loan);
 	if (frame->price)
 		loan.price = frame->price;
 	if (frame->down >= 0 || frame->down_percent >= 0) {
@@ -235,6 +259,17 @@ static int ask_down(struct kv_offline_turn *turn, int64_t price, const json_t *c
 	                          { "price", kv_buf_slice(&amount) },);
 }
 
+static int say_too_much(struct kv_offline_turn *turn, int64_t down, int64_t price)
+{
+	KV_BUF paid = { 0 }, whole = { 0 };
+	int r = kavak_money_format(down, &paid);
+
+	if (!r)
+		r = kavak_money_format(price, &whole);
+	return r < 0 ? r : KV_SAY(turn, "finance.too_much", { "down", kv_buf_slice(&paid) },
+	                          { "price", kv_buf_slice(&whole) },);
+}
+
 /* The price is known: quote it, or ask for what is missing. */
 static int go_on(struct kv_offline_turn *turn, const struct kv_loan_slots *loan, int64_t price,
                  const json_t *car)
@@ -244,7 +279,7 @@ static int go_on(struct kv_offline_turn *turn, const struct kv_loan_slots *loan,
 	if (loan->down < 0 && loan->down_percent < 0)
 		return ask_down(turn, price, car);
 	if (down_of(loan, price) >= price)
-		return KV_SAY(turn, "finance.too_much",);
+		return say_too_much(turn, down_of(loan, price), price);
 	return call_quote(turn, loan, price);
 }
 
@@ -286,8 +321,15 @@ static int quote_named(struct kv_offline_turn *turn, const struct kv_loan_slots 
 	const json_t *search = kv_turn_result(turn, "search_catalog"), *car;
 	int r;
 
-	if (!search)
-		return kv_turn_call(turn, "search_catalog", kv_named_arguments(&turn->frame));
+	if (!search) {
+		json_t *arguments = kv_named_arguments(&turn->frame);
+
+		if (arguments && put(arguments, "sort", json_string("price_asc")) < 0) {
+			json_decref(arguments);
+			arguments = NULL;
+		}
+		return kv_turn_call(turn, "search_catalog", arguments);
+	}
 	if (kv_turn_failed(search))
 		return KV_SAY(turn, "trouble",);
 	car = json_array_get(json_object_get(search, "cars"), 0);
@@ -307,6 +349,23 @@ static const json_t *quoted_car(const struct kv_offline_turn *turn)
 	if (details && !kv_turn_failed(details))
 		return details;
 	return json_array_get(json_object_get(kv_turn_result(turn, "search_catalog"), "cars"), 0);
+}
+
+/* The one that was taken of several is only one of them. */
+static int say_example(struct kv_offline_turn *turn, enum source source)
+{
+	const json_t *search = kv_turn_result(turn, "search_catalog");
+	int64_t total = source == SOURCE_NAME ? kv_json_get_int(search, "total", 0) : 0;
+	char n[24];
+	int r;
+
+	if (source != SOURCE_WHICH && total < 2)
+		return 0;
+	snprintf(n, sizeof(n), "%lld", (long long) total);
+	r = source == SOURCE_WHICH ? KV_SAY(turn, "finance.example",)
+	                           : KV_SAY(turn, "finance.example_of",
+	                                    { "total", kavak_slice_of(n) },);
+	return r < 0 ? r : kv_buf_add_char(turn->reply, '\n');
 }
 
 /* "¿y a 4 años?" right after what a monthly payment buys is that again, whatever car was talked
@@ -331,11 +390,8 @@ int kv_answer_finance(struct kv_offline_turn *turn)
 
 	if (is_about_monthly(turn))
 		return kv_answer_afford(turn);
-	if (quote && source == SOURCE_WHICH && !kv_turn_failed(quote)) {
-		r = KV_SAY(turn, "finance.example",);
-		if (!r)
-			r = kv_buf_add_char(turn->reply, '\n');
-	}
+	if (quote && !kv_turn_failed(quote))
+		r = say_example(turn, source);
 	if (quote)
 		return r < 0 ? r : say_quote(turn, quote, quoted_car(turn));
 	switch (source) {
@@ -373,7 +429,7 @@ static int say_afford(struct kv_offline_turn *turn, const json_t *result)
 	if (!r && down_cents)
 		r = kavak_money_format(down_cents, &down);
 	if (!r && down_cents)
-		r = kv_templates_say(turn->templates, "afford.down", turn->seed,
+		r = kv_templates_say(turn->templates, "afford.down", turn->seed, (kavak_slice) { 0 },
 		                     (struct kv_blank[]) { { "down", kv_buf_slice(&down) },
 		                                          { NULL } },
 		                     &with);

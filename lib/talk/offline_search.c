@@ -313,12 +313,23 @@ static int say_relaxed(struct kv_offline_turn *turn, const json_t *relaxed)
 	                 KV_SAY(turn, "relaxed", { "how", kv_buf_slice(&how) },);
 }
 
+/* Did the use decide this search? Only then it is said. */
+static bool is_by_use(const struct kv_offline_turn *turn)
+{
+	const struct use *use = use_of(&turn->frame);
+	const json_t *arguments = json_object_get(json_object_get(turn->state, "search"),
+	                                          "arguments");
+
+	return use && use_decides(turn, arguments) &&
+	       json_object_get(arguments, use->sort ? "sort" : "body_type");
+}
+
 static int say_use(struct kv_offline_turn *turn)
 {
 	KV_BUF use = { 0 }, what = { 0 };
 	int r;
 
-	if (!use_decides(turn, NULL) || !use_of(&turn->frame))
+	if (!is_by_use(turn))
 		return 0;
 	r = kv_turn_word(turn, "use", turn->frame.use, &use);
 	if (!r)
@@ -377,6 +388,41 @@ static bool is_same_list(const struct kv_offline_turn *turn, const json_t *cars)
 	return true;
 }
 
+int64_t kv_search_price_max(const json_t *state)
+{
+	return kv_cents_of(json_object_get(json_object_get(state, "search"), "arguments"),
+	                   "price_max", 0);
+}
+
+/* No car costs so little: it may be what is paid each month. 1: said. */
+static int say_too_low(struct kv_offline_turn *turn, const json_t *cars)
+{
+	int64_t most = kv_search_price_max(turn->state);
+	KV_BUF price = { 0 };
+	int r;
+
+	if (!most || turn->frame.intent != KV_INTENT_SEARCH ||
+	    kv_cents_of(json_array_get(cars, 0), "price_mxn", 0) < 3 * most)
+		return 0;
+	r = kv_car_price(json_array_get(cars, 0), &price);
+	if (!r)
+		r = KV_SAY(turn, "found.too_low", { "price", kv_buf_slice(&price) },);
+	return r < 0 ? r : 1;
+}
+
+/* The list that the message before brought, once more: it stands above. */
+static bool is_repeated(const struct kv_offline_turn *turn, const json_t *cars)
+{
+	return turn->frame.intent == KV_INTENT_SEARCH && !turn->frame.cheaper &&
+	       !turn->frame.use.len && !turn->frame.color.len &&
+	       json_array_size(json_object_get(turn->before, "said")) == 1 &&
+	       json_equal(json_object_get(json_object_get(turn->before, "search"), "arguments"),
+	                  json_object_get(json_object_get(turn->state, "search"), "arguments")) &&
+	       kv_slice_is(kv_json_get_str(turn->before, "last"), "search_catalog") &&
+	       json_array_size(cars) == json_array_size(kv_turn_shown_cars(turn)) &&
+	       is_same_list(turn, cars);
+}
+
 /* The next step, by what is not known yet. */
 static int ask_next(struct kv_offline_turn *turn, size_t n_cars)
 {
@@ -403,6 +449,11 @@ int kv_turn_say_cars(struct kv_offline_turn *turn, const json_t *result)
 		return KV_SAY(turn, "trouble",);
 	if (!n)
 		return KV_SAY(turn, "found.none",);
+	if (is_repeated(turn, cars))
+		return KV_SAY(turn, n == 1 ? "found.again_one" : "found.again",);
+	r = say_too_low(turn, cars);
+	if (r)
+		return r < 0 ? r : 0;
 	r = say_colour(turn, cars);
 	if (!r)
 		r = say_use(turn);

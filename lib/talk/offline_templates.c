@@ -130,7 +130,14 @@ static int fill(kavak_slice text, const struct kv_blank *blanks, kavak_buf *buf)
 	return 0;
 }
 
-int kv_templates_say(const kv_templates *set, const char *name, uint32_t seed,
+/* Does a line hold the question that was asked last? */
+static bool asks(kavak_slice text, kavak_slice asked)
+{
+	return asked.len && text.len >= asked.len &&
+	       memmem(text.ptr, text.len, asked.ptr, asked.len);
+}
+
+int kv_templates_say(const kv_templates *set, const char *name, uint32_t seed, kavak_slice asked,
                      const struct kv_blank *blanks, kavak_buf *buf)
 {
 	size_t n, first = find(set, name, &n), before = buf->len;
@@ -138,6 +145,8 @@ int kv_templates_say(const kv_templates *set, const char *name, uint32_t seed,
 
 	if (!n)
 		return KAVAK_NOTFOUND;
+	if (asks(set->templates[first + seed % n].text, asked))
+		seed++;
 	r = fill(set->templates[first + seed % n].text, blanks, buf);
 	if (r < 0 && buf->ptr) {
 		buf->len = before;

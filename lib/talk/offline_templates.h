@@ -19,6 +19,7 @@ struct kv_blank {
 };
 
 /* Append the template of that name, its blanks filled; those without a value are left out.
+ * Of several the seed's, unless it asks `asked`, what was asked last, again: then the next.
  * 0; KAVAK_NOTFOUND when there is none: nothing was appended; KAVAK_ENOMEM. */
 int kv_templates_say(const kv_templates *templates, const char *name, uint32_t seed,
-                     const struct kv_blank *blanks, kavak_buf *buf);
+                     kavak_slice asked, const struct kv_blank *blanks, kavak_buf *buf);

@@ -36,6 +36,8 @@ struct kv_offline_turn {
 	struct kv_frame   frame;
 	enum kv_asked     asked;
 	struct kv_loan_slots loan;	/* without this message */
+	enum kv_intent    sells;	/* SELL, TRADE_IN: their own car is talked about; or 0 */
+	bool              is_own;	/* and this message tells of it */
 	struct kv_offline_result results[KV_OFFLINE_RESULTS_MAX];
 	size_t            n_results;
 	uint32_t          seed;
@@ -47,6 +49,9 @@ struct kv_offline_turn {
 /* The last result of a tool in this turn; NULL: it was not called. */
 json_t *kv_turn_result(const struct kv_offline_turn *turn, const char *name);
 bool    kv_turn_failed(const json_t *result);
+
+/* The frame, read again by what this conversation is about (offline_context.c). */
+void kv_turn_read_in_context(struct kv_offline_turn *turn);
 
 /* Call a tool; `arguments` is taken over. */
 int kv_turn_call(struct kv_offline_turn *turn, const char *name, json_t *arguments);
@@ -78,6 +83,8 @@ int kv_turn_list_cars(struct kv_offline_turn *turn, const json_t *cars, size_t s
 /* The car of the state that the message means: by name, place, colour, "ese". NULL: none is clear.
  * */
 json_t *kv_turn_meant_car(const struct kv_offline_turn *turn);
+/* Was the down payment of a quote told in percent? Nobody says it to the peso. */
+bool kv_was_share(const json_t *quote);
 int kv_turn_add_percent(kavak_buf *buf, double rate);	/* 0.1 -> "10%", 0.125 -> "12.5%" */
 json_t *kv_turn_shown_cars(const struct kv_offline_turn *turn);	/* may be NULL */
 
@@ -88,6 +95,8 @@ json_t *kv_search_arguments(const struct kv_offline_turn *turn);
 /* of the cars that are named alone */
 json_t *kv_named_arguments(const struct kv_frame *frame);
 int kv_turn_say_cars(struct kv_offline_turn *turn, const json_t *result);
+/* The bound of a state's search, in cents; 0: none. */
+int64_t kv_search_price_max(const json_t *state);
 
 /* --- who answers what --- */
 
@@ -102,5 +111,6 @@ int kv_answer_knowledge(struct kv_offline_turn *turn);
 int kv_answer_sell(struct kv_offline_turn *turn);
 int kv_answer_buy(struct kv_offline_turn *turn);
 int kv_answer_affirm(struct kv_offline_turn *turn);
+int kv_answer_deny(struct kv_offline_turn *turn);
 int kv_answer_ambiguous(struct kv_offline_turn *turn);
 int kv_answer_contact(struct kv_offline_turn *turn);

@@ -63,9 +63,13 @@ static int fold_search(json_t *state, const json_t *arguments, const json_t *res
 		r = json_object_set(state, "search", search) < 0 ? KAVAK_ENOMEM : 0;
 	if (r < 0)
 		return r;
+	if (json_object_get(state, "quote") &&
+	    json_object_set(state, "terms", json_object_get(state, "quote")) < 0)
+		return KAVAK_ENOMEM;
 	json_object_del(state, "focus");
 	json_object_del(state, "quote");
 	json_object_del(state, "said");
+	json_object_del(state, "looked_at");
 	if (json_array_size(cars) == 1)
 		r = json_object_set(state, "focus", json_array_get(cars, 0)) < 0 ? KAVAK_ENOMEM : 0;
 	return r;
@@ -131,11 +135,39 @@ static int fold_afford(json_t *state, const json_t *result)
 static int fold_details(json_t *state, const json_t *result)
 {
 	const json_t *car = json_object_get(result, "car");
+	json_t *looked_at = json_object_get(state, "looked_at");
 
 	if (!json_is_object(car))
 		car = result;
-	return json_is_string(json_object_get(car, "stock_id")) ? put(state, "focus",
-	                                                              compact_car(car)) : 0;
+	if (!json_is_string(json_object_get(car, "stock_id")))
+		return 0;
+	if (!json_is_array(looked_at)) {
+		if (put(state, "looked_at", json_array()) < 0)
+			return KAVAK_ENOMEM;
+		looked_at = json_object_get(state, "looked_at");
+	}
+	if (json_array_size(looked_at) < KV_STATE_CARS_MAX &&
+	    json_array_append_new(looked_at, compact_car(car)) < 0)
+		return KAVAK_ENOMEM;
+	return put(state, "focus", compact_car(car));
+}
+
+/* Several cars of one turn stand side by side: none is in focus, they are the list. */
+static int fold_looked_at(json_t *state)
+{
+	json_t *cars = json_object_get(state, "looked_at"), *search;
+	int r = 0;
+
+	if (json_array_size(cars) >= 2) {
+		search = json_object_get(state, "search");
+		if (!json_is_object(search) && put(state, "search", json_object()) < 0)
+			return KAVAK_ENOMEM;
+		search = json_object_get(state, "search");
+		r = json_object_set(search, "cars", cars) < 0 ? KAVAK_ENOMEM : 0;
+		json_object_del(state, "focus");
+	}
+	json_object_del(state, "looked_at");
+	return r;
 }
 
 int kv_state_fold_call(json_t *state, const char *name, const json_t *arguments,
@@ -210,6 +242,8 @@ int kv_state_fold_turn(json_t *state, kavak_slice user_text, kavak_slice reply_t
 	kavak_slice question = shortened(last_question(reply_text));
 	int r = remember_said(state, user_text);
 
+	if (!r)
+		r = fold_looked_at(state);
 	if (r < 0)
 		return r;
 	if (question.len)

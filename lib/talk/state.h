@@ -7,12 +7,15 @@
  *	{"search":  {"arguments":{}, "total":8, "cars":[...]},
  *	 "focus":   {car},
  *	 "quote":   {"price_mxn":280000, "down_payment":60000, "years":[3]},
+ *	 "terms":   {"price_mxn":280000, "down_payment":60000, "years":[3]},
  *	 "afford":  {"max_price":332392.21, "monthly_payment":6000, "down_payment":0},
  *	 "question":"¿Cuánto darías de enganche?",
  *	 "said":    [{"question":"...", "text":"..."}],
  *	 "last":    "search_catalog"}
  *
- * Every member may be missing. A car has what search_catalog told of it, the long lists left out.
+ * Every member may be missing. "terms" are those of a quote that another search has closed: what
+ * the customer would pay down is known still. Several cars looked at in one turn, side by side, are
+ * a list from then on. A car has what search_catalog told of it, the long lists left out.
  * "said" is what the customer wrote since the last search or quote, with the question that was
  * open; who understands language reads from it what is still pending. The state knows none. */
 

@@ -210,7 +210,7 @@ static enum role role_asked(enum kv_asked asked)
 	switch (asked) {
 	case KV_ASKED_BUDGET: case KV_ASKED_PRICE:
 		return ROLE_PRICE;
-	case KV_ASKED_DOWN:
+	case KV_ASKED_DOWN: case KV_ASKED_CHANGE:
 		return ROLE_DOWN;
 	case KV_ASKED_MONTHLY:
 		return ROLE_MONTHLY;
@@ -259,7 +259,10 @@ static void read_one(const struct kv_reading *reading, struct kv_quantity *q, en
 {
 	enum role role = role_of(reading, q);
 
-	if (q->number.kind == KAVAK_NUMBER_PERCENT) {
+	if (q->number.kind == KAVAK_NUMBER_PERCENT &&
+	    reach_before(reading, q, KV_WORD_RATE) <= REACH) {
+		q->is_taken = true;	/* nobody but the configuration says a rate */
+	} else if (q->number.kind == KAVAK_NUMBER_PERCENT) {
 		frame->down_percent = single(&q->number);
 	} else if (q->number.kind == KAVAK_NUMBER_ORDINAL || (role == ROLE_NONE && is_place(reading,
 	                                                                                    q))) {

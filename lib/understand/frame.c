@@ -58,6 +58,33 @@ static void settle_finance(struct kv_frame *frame)
 		frame->price = frame->price_max;
 }
 
+/* A message of signs alone says what the sign does. */
+static enum kv_intent sign_of(kavak_slice text)
+{
+	static const struct { const char *sign; enum kv_intent intent; } signs[] = {
+		{ "👍", KV_INTENT_AFFIRM }, { "👌", KV_INTENT_AFFIRM }, { "✅", KV_INTENT_AFFIRM },
+		{ "👎", KV_INTENT_DENY }, { "❌", KV_INTENT_DENY }, { "🙏", KV_INTENT_THANKS },
+		{ "❤", KV_INTENT_THANKS }, { "👋", KV_INTENT_GREETING },
+	};
+
+	for (size_t i = 0; i < sizeof(signs) / sizeof(*signs); i++)
+		if (memmem(text.ptr, text.len, signs[i].sign, strlen(signs[i].sign)))
+			return signs[i].intent;
+	return KV_INTENT_NONE;
+}
+
+/* "48", "y si doy el 30": whether it is thousands, percent or months the conversation knows. */
+static int bare_number(const struct kv_reading *reading)
+{
+	const kavak_number *n = &reading->quantities[0].number;
+
+	if (reading->n_quantities != 1 || n->is_range || n->value < 1 || n->value >= 1000 ||
+	    n->value != (int) n->value ||
+	    reading->quantities[0].first != reading->quantities[0].last)
+		return 0;
+	return n->kind == KAVAK_NUMBER_PLAIN || n->kind == KAVAK_NUMBER_COUNT ? (int) n->value : 0;
+}
+
 int kv_understand(const kv_lexicon *lexicon, const kv_index *index, kavak_slice text,
                   enum kv_asked asked, struct kv_frame *ret_frame, kavak_error *err)
 {
@@ -68,11 +95,13 @@ int kv_understand(const kv_lexicon *lexicon, const kv_index *index, kavak_slice 
 	r = kv_read(lexicon, index, text, &reading, err);
 	if (r < 0)
 		return r;
+	frame.bare = bare_number(&reading);
 	kv_read_terms(&reading, asked, &frame);
 	kv_read_years(&reading, &frame);
 	kv_read_amounts(&reading, asked, &frame);
 	kv_read_slots(&reading, &frame);
-	frame.intent = kv_read_intent(&reading, asked, &frame);
+	frame.intent = reading.n_tokens ? kv_read_intent(&reading, asked, &frame) : sign_of(text);
+	frame.affirms |= frame.intent == KV_INTENT_AFFIRM;
 	settle_no_down(&frame);
 	settle_amount(&reading, &frame);
 	settle_finance(&frame);
@@ -101,6 +130,10 @@ int kv_understand_question(const kv_lexicon *lexicon, kavak_slice text, enum kv_
 	if (r < 0)
 		return r;
 	*ret_asked = KV_ASKED_OTHER;
+	if (kv_has(&reading, KV_WORD_DOWN) && kv_has(&reading, KV_WORD_TERM)) {
+		*ret_asked = KV_ASKED_CHANGE;
+		return 0;
+	}
 	for (size_t i = 0; i < sizeof(table) / sizeof(*table); i++)
 		if (kv_has(&reading, table[i].word)) {
 			*ret_asked = table[i].asked;

@@ -13,6 +13,7 @@
 	X(HELP, help) X(CONTACT, contact) X(APPOINTMENT, appointment) X(HUMAN, human)     \
 	X(SELL, sell) X(TRADE_IN, trade_in) X(NEGOTIATE, negotiate)                       \
 	X(COMPLAINT, complaint) X(BUY, buy) X(AMBIGUOUS, ambiguous)                       \
+	X(JOB, job)                                                                       \
 	X(OFF_TOPIC, off_topic) X(ABUSE, abuse) X(INJECTION, injection) X(LOST, lost)
 
 enum kv_intent {
@@ -21,9 +22,11 @@ enum kv_intent {
 #undef KV_INTENT_ENUM
 };
 
-/* The question that is open: how a bare answer is read. */
-enum kv_asked { KV_ASKED_NOTHING, KV_ASKED_BUDGET, KV_ASKED_DOWN, KV_ASKED_MONTHS, KV_ASKED_MONTHLY,
-                KV_ASKED_PRICE, KV_ASKED_CAR, KV_ASKED_FINANCE, KV_ASKED_CONTACT, KV_ASKED_WHEN,
+/* The question that is open: how a bare answer is read. CHANGE: "¿Movemos el enganche o el
+ * plazo?" */
+enum kv_asked { KV_ASKED_NOTHING, KV_ASKED_BUDGET, KV_ASKED_DOWN, KV_ASKED_MONTHS,
+                KV_ASKED_MONTHLY, KV_ASKED_PRICE, KV_ASKED_CAR, KV_ASKED_CHANGE,
+                KV_ASKED_FINANCE, KV_ASKED_CONTACT, KV_ASKED_WHEN,
                 KV_ASKED_OTHER };
 
 #define KV_FRAME_LIST_MAX   8
@@ -57,6 +60,7 @@ struct kv_frame {
 	uint32_t    months[KV_FRAME_MONTHS_MAX];		size_t n_months;
 	int64_t     amount;	/* cents; nothing around it says what it is; 0: none */
 	bool        is_with;	/* it was "con 60 mil" */
+	int         bare;	/* the only number said, below 1000, nothing written beside it; 0 */
 
 	/* Which of those shown. */
 	int         ordinal;	/* from 1; -1: the last; 0: not said */

@@ -79,12 +79,13 @@ static bool is_lost(const struct ctx *c) { return has(c, KV_WORD_LOST) && !c->ha
 static bool is_identity(const struct ctx *c) { return has(c, KV_WORD_IDENTITY) && !c->has_filter; }
 static bool is_trade_in(const struct ctx *c) { return has(c, KV_WORD_TRADE_IN); }
 
+static bool is_job(const struct ctx *c) { return has(c, KV_WORD_JOB); }
 static bool is_sell(const struct ctx *c) { return has(c, KV_WORD_SELL); }
 
 static bool is_negotiation(const struct ctx *c)
 {
 	const struct kv_frame *f = c->frame;
-	bool is_loan = f->down > 0 || f->monthly || f->price || has(c, KV_WORD_DOWN) ||
+	bool is_loan = f->monthly || f->price || has(c, KV_WORD_DOWN) ||
 	               has(c, KV_WORD_FIN);
 
 	return has(c, KV_WORD_NEGOTIATE) && (!c->has_sum || !is_loan);
@@ -327,6 +328,7 @@ static const struct rule {
 	{ KV_INTENT_IDENTITY, is_identity },
 	{ KV_INTENT_TRADE_IN, is_trade_in },
 	{ KV_INTENT_SELL, is_sell },
+	{ KV_INTENT_JOB, is_job },
 	{ KV_INTENT_NEGOTIATE, is_negotiation },
 	{ KV_INTENT_OFF_TOPIC, is_off_topic },
 	{ KV_INTENT_APPOINTMENT, is_appointment },

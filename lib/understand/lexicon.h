@@ -25,7 +25,7 @@
 	X(NAME, name) X(CONTACT, contact) X(HUMAN, human) X(APPOINTMENT, appointment)     \
 	X(TIME, time) X(SELL, sell) X(TRADE_IN, trade_in) X(NEGOTIATE, negotiate)         \
 	X(COMPLAINT, complaint) X(IDENTITY, identity) X(HELP, help)                       \
-	X(OFF_TOPIC, off_topic) X(ABUSE, abuse) X(INJECT, inject)                         \
+	X(JOB, job) X(OFF_TOPIC, off_topic) X(ABUSE, abuse) X(INJECT, inject)             \
 	X(FACT, fact) X(LOST, lost) X(RATE, rate) X(TERM, term) X(TOTAL, total) X(FILLER, filler)
 
 enum kv_word {

@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: MIT */
+/* What a message means in this conversation: its frame, read again by what is open. Each rule is
+ * about a state (a quote, a list, talk of the customer's own car), none about a sentence. */
+#include "talk/offline_turn.h"
+
+static const json_t *open_quote(const struct kv_offline_turn *turn)
+{
+	return json_object_get(turn->before, "quote");
+}
+
+static bool was_last(const struct kv_offline_turn *turn, const char *tool)
+{
+	return kv_slice_is(kv_json_get_str(turn->before, "last"), tool);
+}
+
+static bool has_car_filter(const struct kv_frame *f)
+{
+	return f->n_cars || f->n_not_cars || f->n_bodies || f->n_features || f->year_min ||
+	       f->year_max || f->use.len || f->sort.len || f->fuel.len || f->transmission.len ||
+	       f->city.len || f->version.len || f->km_max >= 0 || f->seats_min;
+}
+
+/* "y con 100 mil": an amount alone is about the quote that is open, whatever was asked in
+ * between. */
+static void read_amount_for_quote(struct kv_offline_turn *turn)
+{
+	struct kv_frame *f = &turn->frame;
+
+	if (!open_quote(turn) || f->intent != KV_INTENT_SEARCH || !f->amount || f->seeks ||
+	    has_car_filter(f) || turn->asked == KV_ASKED_BUDGET)
+		return;
+	f->intent = KV_INTENT_FINANCE;
+	f->down = f->amount;
+	f->amount = f->price = f->price_max = 0;
+}
+
+/* "48" to "¿movemos el enganche o el plazo?" is a term; "el 30" after "el 25%" is percent. */
+static void read_bare_for_quote(struct kv_offline_turn *turn)
+{
+	struct kv_frame *f = &turn->frame;
+	bool is_term = f->bare >= 24 && f->bare <= 72 && f->bare % 12 == 0;
+
+	if (!open_quote(turn) || f->intent != KV_INTENT_FINANCE || !f->bare ||
+	    f->down != (int64_t) f->bare * 100000)
+		return;
+	is_term &= turn->asked == KV_ASKED_CHANGE && !f->is_with &&
+	           (turn->loan.n_months || (!f->denies && !f->corrects));
+	if (is_term) {
+		f->down = -1;
+		f->months[f->n_months++] = (uint32_t) f->bare;
+	} else if (kv_was_share(open_quote(turn)) && f->bare < 100) {
+		f->down = -1;
+		f->down_percent = f->bare;
+	}
+}
+
+/* "No tengo para el enganche" answers the question for it. */
+static void read_no_down(struct kv_offline_turn *turn)
+{
+	struct kv_frame *f = &turn->frame;
+
+	if (!f->no_down || f->intent != KV_INTENT_KNOWLEDGE ||
+	    (turn->asked != KV_ASKED_DOWN && turn->asked != KV_ASKED_CHANGE))
+		return;
+	f->intent = KV_INTENT_FINANCE;
+	f->down = 0;
+}
+
+/* "¿y el sentra?" right after a quote asks for the same with another car. */
+static void read_other_car_for_quote(struct kv_offline_turn *turn)
+{
+	struct kv_frame *f = &turn->frame;
+
+	if (f->intent == KV_INTENT_SEARCH && open_quote(turn) && was_last(turn, "calc_financing") &&
+	    f->n_cars == 1 && f->cars[0]->in_catalog && !f->seeks && !f->price_max &&
+	    !f->price_min && !f->n_bodies && !f->sort.len && !f->cheaper)
+		f->intent = KV_INTENT_FINANCE;
+}
+
+/* "Es un Aveo 2016", "¿cuánto me dan?": while the customer's own car is talked about. */
+static void read_own_car(struct kv_offline_turn *turn)
+{
+	struct kv_frame *f = &turn->frame;
+	bool describes = f->intent == KV_INTENT_SEARCH && !f->seeks && !f->price_max &&
+	                 !f->price_min && !f->n_bodies && !f->use.len && !f->cheaper &&
+	                 !f->sort.len && (f->n_cars || f->year_min || f->km_max >= 0);
+
+	if (!turn->sells)
+		return;
+	turn->is_own = describes;
+	if (describes || f->intent == KV_INTENT_NONE || f->intent == KV_INTENT_NEGOTIATE)
+		f->intent = turn->sells;
+}
+
+/* A city alone narrows the search that was just made. */
+static void read_city_for_search(struct kv_offline_turn *turn)
+{
+	struct kv_frame *f = &turn->frame;
+
+	if (f->asks_place && f->intent == KV_INTENT_KNOWLEDGE && was_last(turn, "search_catalog") &&
+	    json_array_size(kv_turn_shown_cars(turn)))
+		f->intent = KV_INTENT_SEARCH;
+}
+
+/* "¿Es automático?" of a list is asked of all of it; "sí, el 2" to details or a quote picks;
+ * "nel, muy caro" wants it cheaper. */
+static void read_for_list(struct kv_offline_turn *turn)
+{
+	struct kv_frame *f = &turn->frame;
+
+	if (json_array_size(kv_turn_shown_cars(turn)) < 2)
+		return;
+	if (f->intent == KV_INTENT_DETAILS && f->asks_feature && !f->n_cars && !f->color.len &&
+	    !f->fact.len && !kv_turn_meant_car(turn))
+		f->asks_all = true;
+	if (f->intent == KV_INTENT_FINANCE && f->affirms && f->ordinal && f->down < 0 &&
+	    f->down_percent < 0 && !f->n_months && !turn->loan.is_open && !open_quote(turn))
+		f->intent = KV_INTENT_PICK;
+	if (f->cheaper && (f->intent == KV_INTENT_DENY || f->intent == KV_INTENT_ABUSE))
+		f->intent = KV_INTENT_SEARCH;
+}
+
+/* "¿Cuál es más nuevo?", once cars were looked at, is one of those shown. */
+static void read_for_compared(struct kv_offline_turn *turn)
+{
+	struct kv_frame *f = &turn->frame;
+
+	if (f->intent != KV_INTENT_SEARCH || !f->sort.len || f->seeks || f->n_cars ||
+	    f->price_max || f->n_bodies || !was_last(turn, "car_details") ||
+	    json_array_size(kv_turn_shown_cars(turn)) < 2)
+		return;
+	f->of_those = true;
+	f->intent = KV_INTENT_PICK;
+}
+
+void kv_turn_read_in_context(struct kv_offline_turn *turn)
+{
+	read_own_car(turn);
+	read_no_down(turn);
+	read_amount_for_quote(turn);
+	read_bare_for_quote(turn);
+	read_other_car_for_quote(turn);
+	read_city_for_search(turn);
+	read_for_list(turn);
+	read_for_compared(turn);
+}
