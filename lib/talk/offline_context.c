@@ -20,13 +20,15 @@ static bool has_car_filter(const struct kv_frame *f)
 	       f->city.len || f->version.len || f->km_max >= 0 || f->seats_min;
 }
 
-/* "y con 100 mil": an amount alone is about the quote that is open, whatever was asked in
- * between. */
+/* "y con 100 mil": an amount alone is about the quote that is open or was asked for, whatever was
+ * asked in between. */
 static void read_amount_for_quote(struct kv_offline_turn *turn)
 {
 	struct kv_frame *f = &turn->frame;
+	bool is_open = open_quote(turn) ||
+	               (turn->loan.is_open && turn->asked == KV_ASKED_FINANCE);
 
-	if (!open_quote(turn) || f->intent != KV_INTENT_SEARCH || !f->amount || f->seeks ||
+	if (!is_open || f->intent != KV_INTENT_SEARCH || !f->amount || f->seeks ||
 	    has_car_filter(f) || turn->asked == KV_ASKED_BUDGET)
 		return;
 	f->intent = KV_INTENT_FINANCE;
@@ -66,6 +68,23 @@ static void read_no_down(struct kv_offline_turn *turn)
 	f->down = 0;
 }
 
+/* What no car of the list costs half of is no price, it is paid down. */
+static void read_small_price(struct kv_offline_turn *turn)
+{
+	struct kv_frame *f = &turn->frame;
+	json_t *cars = kv_turn_shown_cars(turn), *car;
+	size_t i;
+
+	if (f->intent != KV_INTENT_FINANCE || !f->price || f->down >= 0 || f->down_percent >= 0 ||
+	    f->n_cars || !json_array_size(cars) || turn->asked == KV_ASKED_PRICE)
+		return;
+	json_array_foreach(cars, i, car)
+		if (kv_cents_of(car, "price_mxn", 0) < 2 * f->price)
+			return;
+	f->down = f->price;
+	f->price = 0;
+}
+
 /* "¿y el sentra?" right after a quote asks for the same with another car. */
 static void read_other_car_for_quote(struct kv_offline_turn *turn)
 {
@@ -103,7 +122,7 @@ static void read_city_for_search(struct kv_offline_turn *turn)
 }
 
 /* "¿Es automático?" of a list is asked of all of it; "sí, el 2" to details or a quote picks;
- * "nel, muy caro" wants it cheaper. */
+ * "nel, muy caro" wants it cheaper; "que no sea blanco" is said to be no filter. */
 static void read_for_list(struct kv_offline_turn *turn)
 {
 	struct kv_frame *f = &turn->frame;
@@ -116,6 +135,8 @@ static void read_for_list(struct kv_offline_turn *turn)
 	if (f->intent == KV_INTENT_FINANCE && f->affirms && f->ordinal && f->down < 0 &&
 	    f->down_percent < 0 && !f->n_months && !turn->loan.is_open && !open_quote(turn))
 		f->intent = KV_INTENT_PICK;
+	if (f->intent == KV_INTENT_NONE && f->color.len)
+		f->intent = KV_INTENT_SEARCH;
 	if (f->cheaper && (f->intent == KV_INTENT_DENY || f->intent == KV_INTENT_ABUSE))
 		f->intent = KV_INTENT_SEARCH;
 }
@@ -125,12 +146,34 @@ static void read_for_compared(struct kv_offline_turn *turn)
 {
 	struct kv_frame *f = &turn->frame;
 
-	if (f->intent != KV_INTENT_SEARCH || !f->sort.len || f->seeks || f->n_cars ||
-	    f->price_max || f->n_bodies || !was_last(turn, "car_details") ||
-	    json_array_size(kv_turn_shown_cars(turn)) < 2)
+	if (f->intent != KV_INTENT_SEARCH || f->seeks || f->price_max || f->n_bodies ||
+	    !was_last(turn, "car_details") || json_array_size(kv_turn_shown_cars(turn)) < 2)
 		return;
-	f->of_those = true;
-	f->intent = KV_INTENT_PICK;
+	if (f->sort.len && !f->n_cars) {
+		f->of_those = true;
+		f->intent = KV_INTENT_PICK;
+	} else if (f->n_cars == 1 && !f->sort.len && kv_turn_meant_car(turn)) {
+		f->intent = KV_INTENT_DETAILS;
+	}
+}
+
+/* "¿y bluetooth?" of the car that was just looked at; "el coche ya está revisado", which names
+ * nothing to search by, is a question about it. */
+static void read_for_focus(struct kv_offline_turn *turn)
+{
+	struct kv_frame *f = &turn->frame;
+	bool names_nothing = !kv_frame_has_filter(f) && !f->amount && !f->cheaper && !f->dearer;
+
+	if (f->intent != KV_INTENT_SEARCH || f->seeks || f->is_anew || f->color.len ||
+	    !json_object_get(turn->before, "focus"))
+		return;
+	if (names_nothing) {
+		f->intent = KV_INTENT_KNOWLEDGE;
+	} else if (f->n_features && was_last(turn, "car_details") && !f->n_cars &&
+	           !f->n_bodies && !f->price_max && !f->sort.len && !f->use.len) {
+		f->asks_feature = true;
+		f->intent = KV_INTENT_DETAILS;
+	}
 }
 
 void kv_turn_read_in_context(struct kv_offline_turn *turn)
@@ -141,6 +184,8 @@ void kv_turn_read_in_context(struct kv_offline_turn *turn)
 	read_bare_for_quote(turn);
 	read_other_car_for_quote(turn);
 	read_city_for_search(turn);
+	read_small_price(turn);
 	read_for_list(turn);
+	read_for_focus(turn);
 	read_for_compared(turn);
 }

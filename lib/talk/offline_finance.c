@@ -429,7 +429,8 @@ static int say_afford(struct kv_offline_turn *turn, const json_t *result)
 	if (!r && down_cents)
 		r = kavak_money_format(down_cents, &down);
 	if (!r && down_cents)
-		r = kv_templates_say(turn->templates, "afford.down", turn->seed, (kavak_slice) { 0 },
+		r = kv_templates_say(turn->templates, "afford.down", turn->seed,
+		                     (kavak_slice) { 0 },
 		                     (struct kv_blank[]) { { "down", kv_buf_slice(&down) },
 		                                          { NULL } },
 		                     &with);
