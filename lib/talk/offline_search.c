@@ -410,16 +410,13 @@ static int say_too_low(struct kv_offline_turn *turn, const json_t *cars)
 	return r < 0 ? r : 1;
 }
 
-/* The list that the message before brought, once more: it stands above. Who sends the very same
- * message again wants to see it again. */
+/* The list that the message before brought, though this one names nothing: it stands above. */
 static bool is_repeated(const struct kv_offline_turn *turn, const json_t *cars)
 {
-	const json_t *said = json_object_get(turn->before, "said");
-	kavak_slice text = kv_json_get_str(json_array_get(said, 0), "text");
-
-	return turn->frame.intent == KV_INTENT_SEARCH && !turn->frame.cheaper &&
-	       !turn->frame.use.len && !turn->frame.color.len &&
-	       json_array_size(said) == 1 && !kv_slice_eq(text, kv_slice_trim(turn->text)) &&
+	return !kv_frame_has_filter(&turn->frame) && !turn->frame.amount &&
+	       turn->frame.intent == KV_INTENT_SEARCH && !turn->frame.cheaper &&
+	       !turn->frame.color.len &&
+	       json_array_size(json_object_get(turn->before, "said")) == 1 &&
 	       json_equal(json_object_get(json_object_get(turn->before, "search"), "arguments"),
 	                  json_object_get(json_object_get(turn->state, "search"), "arguments")) &&
 	       kv_slice_is(kv_json_get_str(turn->before, "last"), "search_catalog") &&
