@@ -106,7 +106,10 @@ static void money_in_words(kavak_buf *buf, int64_t cents)
 
 static void say_money(kavak_buf *buf, int64_t cents, unsigned char form)
 {
-	static const struct { const char *before, *after; bool is_grouped, always_cents; } forms[] = {
+	static const struct {
+		const char *before, *after;
+		bool is_grouped, always_cents;
+	} forms[] = {
 		{ "$", "", true, false },       { "$", "", true, true },
 		{ "", " pesos", true, false },  { "$", " MXN", true, false },
 		{ "MXN ", "", true, false },    { "$", " pesos", true, false },

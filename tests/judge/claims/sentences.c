@@ -97,17 +97,16 @@ void sentences_read(struct sentences *sentences, const char *path)
 
 	while (kv_slice_split(&rest, '\n', &line)) {
 		n_line++;
-		if (line.len && !kv_slice_starts(line, "# ")) {
-			if (!block.len && *line.ptr == '[')
-				snprintf(section, sizeof(section), "%.*s", (int) line.len - 2,
-				         line.ptr + 1);
-			else
-				block = (kavak_slice) { block.len ? block.ptr : line.ptr,
-				                        (size_t) (line.ptr + line.len -
-				                                  (block.len ? block.ptr : line.ptr)) };
-		} else if (block.len) {
-			read_block(sentences, block, section, path, n_line);
+		if (!line.len || kv_slice_starts(line, "# ")) {
+			if (block.len)
+				read_block(sentences, block, section, path, n_line);
 			block = (kavak_slice) { 0 };
+		} else if (!block.len && *line.ptr == '[') {
+			snprintf(section, sizeof(section), "%.*s", (int) line.len - 2,
+			         line.ptr + 1);
+		} else {
+			block.ptr = block.len ? block.ptr : line.ptr;
+			block.len = (size_t) (line.ptr + line.len - block.ptr);
 		}
 	}
 	if (block.len)
