@@ -6,6 +6,7 @@
 
 #define ALIKE_WORDS_MAX    3	/* words that may be one misspelt name */
 #define ALIKE_BYTES_MIN    5	/* a shorter name has to be right, or sound right */
+#define PLURAL_BYTES_MIN   5
 #define BESIDE_MAKE_MIN    4
 #define BESIDE_MAKE_CUTOFF 75.0
 #define SURE_BYTES_MIN     7	/* so long, and so alike, it is no other word */
@@ -72,31 +73,6 @@ static bool is_sure(const struct kv_walk *walk, const struct kv_key *key, size_t
 	return !(kv_walk_class(walk, first, last) & KV_WORD_BITS) && !is_digits(key->glued);
 }
 
-/* The longest exact name at `first`. */
-static bool find_exact(const struct kv_walk *walk, size_t first, uint32_t make,
-		       struct kv_hit *ret_hit)
-{
-	size_t last = first + KV_KEY_WORDS_MAX < walk->tokens.n ? first + KV_KEY_WORDS_MAX
-								: walk->tokens.n;
-
-	for (; last > first; last--) {
-		struct kv_span span;
-		struct kv_match match;
-
-		if (!kv_walk_span(walk, first, last, &span))
-			continue;
-		kv_match_exact(walk->index, &span, make, &match);
-		if (!match.key || !may_be_said(walk, match.key, first, last, make))
-			continue;
-		*ret_hit = (struct kv_hit) {
-			match.key, match.score, (uint32_t) first, (uint32_t) last, true,
-			.is_named = is_sure(walk, match.key, first, last, make),
-		};
-		return true;
-	}
-	return false;
-}
-
 /* An accent of Spanish, or a ñ: written by someone who can spell. */
 static bool has_accent(const struct kv_walk *walk, const struct kv_token *token)
 {
@@ -124,6 +100,46 @@ static bool is_spanish(const struct kv_walk *walk, size_t word)
 		singular.len--;
 		if (kv_words_get(&walk->index->words, singular))
 			return true;
+	}
+	return false;
+}
+
+/* "versas", "marchs": several of one model. */
+static void match_plural(const struct kv_walk *walk, const struct kv_span *span, uint32_t make,
+			 struct kv_match *ret_match)
+{
+	struct kv_span singular = *span;
+
+	singular.len--;
+	kv_match_exact(walk->index, &singular, make, ret_match);
+	if (ret_match->key && kv_entry_is_make(walk->index, ret_match->key->entry))
+		ret_match->key = NULL;
+}
+
+/* The longest exact name at `first`. */
+static bool find_exact(const struct kv_walk *walk, size_t first, uint32_t make,
+		       struct kv_hit *ret_hit)
+{
+	size_t last = first + KV_KEY_WORDS_MAX < walk->tokens.n ? first + KV_KEY_WORDS_MAX
+								: walk->tokens.n;
+
+	for (; last > first; last--) {
+		struct kv_span span;
+		struct kv_match match;
+
+		if (!kv_walk_span(walk, first, last, &span))
+			continue;
+		kv_match_exact(walk->index, &span, make, &match);
+		if (!match.key && last == first + 1 && span.len >= PLURAL_BYTES_MIN &&
+		    span.glued[span.len - 1] == 's' && !is_spanish(walk, first))
+			match_plural(walk, &span, make, &match);
+		if (!match.key || !may_be_said(walk, match.key, first, last, make))
+			continue;
+		*ret_hit = (struct kv_hit) {
+			match.key, match.score, (uint32_t) first, (uint32_t) last, true,
+			.is_named = is_sure(walk, match.key, first, last, make),
+		};
+		return true;
 	}
 	return false;
 }

@@ -7,7 +7,8 @@
 
 #include "base/buf.h"
 
-#define REACH 4		/* words to either side */
+#define REACH     4	/* words to either side */
+#define CAR_LEAST 20000	/* pesos: what is less buys no car, it is paid each month */
 
 enum role { ROLE_NONE, ROLE_PRICE, ROLE_DOWN, ROLE_MONTHLY, ROLE_KM, ROLE_SEATS };
 
@@ -228,6 +229,8 @@ static enum role weak_role(const struct kv_reading *reading, const struct kv_qua
 
 	if (reach_before(reading, q, KV_WORD_GIVE) <= 2 && value > 10)
 		return ROLE_DOWN;
+	if (asked == KV_ASKED_BUDGET && !q->number.is_range && is_large && value < CAR_LEAST)
+		return ROLE_MONTHLY;
 	if (role_asked(asked) && (is_large || value > 10 || asked == KV_ASKED_MONTHLY))
 		return role_asked(asked);
 	if ((is_large || value >= 60) &&
@@ -235,6 +238,22 @@ static enum role weak_role(const struct kv_reading *reading, const struct kv_qua
 	     reach_before(reading, q, KV_WORD_LEAST) <= 1))
 		return ROLE_PRICE;
 	return ROLE_NONE;
+}
+
+/* "el segundo", but not "mi primer carro", "de segunda mano", "la primera vez". */
+static bool is_pointed_at(const struct kv_reading *reading, const struct kv_quantity *q)
+{
+	static const char *const pointers[] = { "el", "la", "del", "al", "lo", "los", "las", "ese",
+	                                        "esa", "este", "esta", "opcion", "y", "o", "vs" };
+
+	if (kv_mark_at(reading, KV_WORD_UNPLACED, q->last + 1))
+		return false;
+	if (!q->first)
+		return reading->n_tokens <= 4 && !kv_mark_at(reading, KV_WORD_VEHICLE, q->last + 1);
+	for (size_t i = 0; i < sizeof(pointers) / sizeof(*pointers); i++)
+		if (kv_token_is(reading, q->first - 1, pointers[i]))
+			return true;
+	return kv_is_broken_after(reading, q->first - 1);
 }
 
 static bool is_place(const struct kv_reading *reading, const struct kv_quantity *q)
@@ -266,8 +285,9 @@ static void read_one(const struct kv_reading *reading, struct kv_quantity *q, en
 		frame->down_percent = single(&q->number);
 	} else if (q->number.kind == KAVAK_NUMBER_ORDINAL || (role == ROLE_NONE && is_place(reading,
 	                                                                                    q))) {
-		add_place(frame, single(&q->number) >= 1 && single(&q->number) <= 100
-		          ? (int) single(&q->number) : 0);
+		if (q->number.kind != KAVAK_NUMBER_ORDINAL || is_pointed_at(reading, q))
+			add_place(frame, single(&q->number) >= 1 && single(&q->number) <= 100
+			          ? (int) single(&q->number) : 0);
 	} else if (is_amount(&q->number) || role == ROLE_KM) {
 		if (role == ROLE_NONE)
 			role = weak_role(reading, q, asked);

@@ -48,7 +48,12 @@ static bool is_abuse(const struct ctx *c)
 	       !has(c, KV_WORD_TOPIC);
 }
 
-static bool is_complaint(const struct ctx *c) { return has(c, KV_WORD_COMPLAINT) && !c->asks; }
+/* One thing may be what is asked about; who says two complains: "¡qué mal servicio, nadie...!" */
+static bool is_complaint(const struct ctx *c)
+{
+	return has(c, KV_WORD_COMPLAINT) &&
+	       (!c->asks || c->reading->n_of[KV_WORD_COMPLAINT] >= 2);
+}
 
 /* "Juan Pérez": two to four capitalized words that mean nothing else. */
 static bool is_bare_name(const struct ctx *c)
@@ -134,16 +139,11 @@ static bool is_affordability(const struct ctx *c)
 /* "De contado, ¿cuánto es?" asks for a price; the topics in it are words of that question. */
 static bool is_fact_alone(const struct ctx *c)
 {
-	const struct kv_mark *fact = kv_mark_of(c->reading, KV_WORD_FACT);
-
-	for (size_t i = 0; fact && i < c->reading->n_marks; i++) {
-		const struct kv_mark *m = &c->reading->marks[i];
-
-		if (m->word == KV_WORD_TOPIC &&
-		    (m->first < fact->first || m->first + m->n > fact->first + fact->n))
+	for (size_t i = 0; i < c->reading->n_marks; i++)
+		if (c->reading->marks[i].word == KV_WORD_TOPIC &&
+		    !kv_is_within(c->reading, KV_WORD_FACT, &c->reading->marks[i]))
 			return false;
-	}
-	return fact;
+	return has(c, KV_WORD_FACT);
 }
 
 /* "Financiar 300 mil sin enganche" */
@@ -152,10 +152,24 @@ static bool is_loan_without_down(const struct ctx *c)
 	return c->frame->no_down && (c->frame->amount || c->frame->price || c->frame->n_cars);
 }
 
+/* "Con 220 mil de contado, ¿qué tienes?": how it is paid is not what is asked. */
+static bool is_cash_search(const struct ctx *c)
+{
+	const struct kv_reading *r = c->reading;
+
+	for (size_t i = 0; i < r->n_marks; i++)
+		if (r->marks[i].word == KV_WORD_TOPIC &&
+		    !kv_is_within(r, KV_WORD_CASH, &r->marks[i]))
+			return false;
+	return has(c, KV_WORD_CASH) && has(c, KV_WORD_SEEK) &&
+	       (c->frame->amount || c->has_filter);
+}
+
 /* What knowledge answers: a topic, without sums to calculate with and not in passing. */
 static bool is_topic(const struct ctx *c)
 {
-	if (!has(c, KV_WORD_TOPIC) || c->has_sum || is_fact_alone(c) || is_loan_without_down(c))
+	if (!has(c, KV_WORD_TOPIC) || c->has_sum || is_fact_alone(c) || is_loan_without_down(c) ||
+	    is_cash_search(c))
 		return false;
 	if (c->frame->n_cars && (has(c, KV_WORD_FINDO) || has(c, KV_WORD_HOWMUCH)))
 		return false;

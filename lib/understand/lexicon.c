@@ -201,6 +201,17 @@ size_t kv_lexicon_match(const kv_lexicon *lexicon, const struct kv_token *tokens
 	return n;
 }
 
+kavak_slice kv_lexicon_spelt(const kv_lexicon *lexicon, kavak_slice word)
+{
+	unsigned char first = word.len ? (unsigned char) word.ptr[0] : 0;
+
+	for (size_t i = lexicon->from[first]; word.len && i < lexicon->from[first + 1]; i++)
+		if (lexicon->phrases[i].word == KV_WORD_SPELL &&
+		    kv_slice_eq(lexicon->phrases[i].text, word))
+			return lexicon->phrases[i].value;
+	return word;
+}
+
 /* One letter more, less, other, or two swapped. The first letter is the same already. */
 static bool one_error_apart(kavak_slice a, kavak_slice b)
 {

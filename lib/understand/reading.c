@@ -158,6 +158,9 @@ int kv_read(const kv_lexicon *lexicon, const kv_index *index, kavak_slice text,
 	ret_reading->n_tokens = ret_reading->tokens.n;
 	if (ret_reading->n_tokens > KV_READING_TOKENS_MAX)
 		ret_reading->n_tokens = KV_READING_TOKENS_MAX;
+	for (size_t t = 0; t < ret_reading->n_tokens; t++)
+		ret_reading->tokens.items[t].text =
+			kv_lexicon_spelt(lexicon, ret_reading->tokens.items[t].text);
 	if (index) {
 		r = kv_index_find(index, text, ret_reading->cars, KV_MENTIONS_MAX,
 		                  &ret_reading->n_cars);
@@ -205,6 +208,18 @@ const struct kv_mark *kv_mark_before(const struct kv_reading *reading, enum kv_w
 		    reading->marks[i].first + reading->marks[i].n == token)
 			return &reading->marks[i];
 	return NULL;
+}
+
+bool kv_is_within(const struct kv_reading *reading, enum kv_word word, const struct kv_mark *mark)
+{
+	for (size_t i = 0; kv_has(reading, word) && i < reading->n_marks; i++) {
+		const struct kv_mark *m = &reading->marks[i];
+
+		if (m->word == word && m->first <= mark->first &&
+		    m->first + m->n >= mark->first + mark->n)
+			return true;
+	}
+	return false;
 }
 
 bool kv_token_is(const struct kv_reading *reading, size_t token, const char *word)

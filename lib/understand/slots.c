@@ -62,14 +62,7 @@ static bool is_mark_denied(const struct kv_reading *reading, const struct kv_mar
 /* "que no gaste gasolina" is a use, "cuánto gasta de gasolina" a question; neither is a fuel. */
 static bool is_in_use(const struct kv_reading *reading, const struct kv_mark *mark)
 {
-	for (size_t i = 0; i < reading->n_marks; i++) {
-		const struct kv_mark *m = &reading->marks[i];
-
-		if ((m->word == KV_WORD_USE || m->word == KV_WORD_FACT) &&
-		    m->first <= mark->first && m->first + m->n >= mark->first + mark->n)
-			return true;
-	}
-	return false;
+	return kv_is_within(reading, KV_WORD_USE, mark) || kv_is_within(reading, KV_WORD_FACT, mark);
 }
 
 static void set_if_wanted(const struct kv_reading *reading, enum kv_word word, kavak_slice *value)
@@ -190,6 +183,18 @@ static void read_name(const struct kv_reading *reading, struct kv_frame *frame)
 		                           reading->tokens.items[to - 1].end);
 }
 
+/* "¿está en Guadalajara el Sentra?" asks where one car is. */
+static bool asks_whether_there(const struct kv_reading *reading, const struct kv_frame *frame)
+{
+	const struct kv_mark *city = kv_mark_of(reading, KV_WORD_CITY);
+
+	return frame->city.len && reading->is_question &&
+	       (frame->n_cars == 1 || frame->ordinal || frame->is_deictic) && city->first >= 2 &&
+	       kv_token_is(reading, city->first - 1, "en") &&
+	       (kv_token_is(reading, city->first - 2, "esta") ||
+	        kv_token_is(reading, city->first - 2, "tienen"));
+}
+
 static void read_references(const struct kv_reading *reading, struct kv_frame *frame)
 {
 	const struct kv_mark *color = kv_mark_of(reading, KV_WORD_COLOR),
@@ -200,6 +205,8 @@ static void read_references(const struct kv_reading *reading, struct kv_frame *f
 	else if (kv_has(reading, KV_WORD_PRICE) && reading->n_tokens <= 2 && !reading->n_quantities)
 		frame->fact = KAVAK_SLICE("price_mxn");
 	frame->is_deictic = kv_has(reading, KV_WORD_REF);
+	if (!frame->fact.len && asks_whether_there(reading, frame))
+		frame->fact = KAVAK_SLICE("city");
 	frame->of_those = kv_has(reading, KV_WORD_THOSE);
 	if (color && !is_mark_denied(reading, color))
 		frame->color = kv_slice_sub(reading->text,

@@ -1,13 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* Numbers that are no money: loan terms, model years, seats, places in a list. */
+/* For how long a loan is: "a 48 meses", "a 3, 4 o 5 años", "a 5". */
 #include "understand/frame.h"
 
 #include <ctype.h>
 
 #include "base/buf.h"
-
-#define YEAR_FIRST 1950
-#define YEAR_LAST  2035
 
 static void add_months(struct kv_frame *frame, double months)
 {
@@ -178,98 +175,5 @@ void kv_read_terms(struct kv_reading *reading, enum kv_asked asked, struct kv_fr
 		q->is_taken = true;
 		last_unit = unit;
 		last_term = i;
-	}
-}
-
-/* --- model years --- */
-
-static bool is_year(const struct kv_reading *reading, const struct kv_quantity *q, double value)
-{
-	if (q->number.kind != KAVAK_NUMBER_YEAR && q->number.kind != KAVAK_NUMBER_PLAIN)
-		return false;
-	if (value < YEAR_FIRST || value > YEAR_LAST || value != (double) (int) value)
-		return false;
-	return q->number.kind == KAVAK_NUMBER_YEAR ||
-	       (!kv_mark_at(reading, KV_WORD_KM, q->last + 1) &&
-	        !kv_mark_at(reading, KV_WORD_MONTHLY, q->last + 1));
-}
-
-static bool is_link(const struct kv_reading *reading, size_t t)
-{
-	static const char *const links[] = { "de", "del", "el", "la", "los", "al", "ano", "anos",
-	                                     "modelo",
-	                                     "modelos", "que", "sea", "un", "lo" };
-
-	for (size_t i = 0; i < sizeof(links) / sizeof(*links); i++)
-		if (kv_token_is(reading, t, links[i]))
-			return true;
-	return false;
-}
-
-/* The mark of this class that ends before the token, links left out. */
-static const struct kv_mark *mark_leading(const struct kv_reading *reading, enum kv_word word,
-                                          size_t token)
-{
-	for (size_t t = token, n = 0; n < 4; t--, n++) {
-		const struct kv_mark *m = kv_mark_before(reading, word, t);
-
-		if (m)
-			return m;
-		if (!t || !is_link(reading, t - 1))
-			return NULL;
-	}
-	return NULL;
-}
-
-static bool is_open(const struct kv_reading *reading, const struct kv_mark *mark)
-{
-	const struct kv_mark *beyond = mark ? kv_mark_at(reading, KV_WORD_BEYOND, mark->first)
-	                                    : NULL;
-
-	return beyond && beyond->n == mark->n;
-}
-
-static void set_year(const struct kv_reading *reading, const struct kv_quantity *q, int year,
-                     struct kv_frame *frame)
-{
-	const struct kv_mark *least = mark_leading(reading, KV_WORD_LEAST, q->first);
-	const struct kv_mark *most = mark_leading(reading, KV_WORD_MOST, q->first);
-
-	if (kv_mark_at(reading, KV_WORD_UPWARD, q->last + 1)) {
-		frame->year_min = year;
-	} else if (kv_mark_at(reading, KV_WORD_DOWNWARD, q->last + 1)) {
-		frame->year_max = year;
-	} else if (least) {
-		frame->year_min = year + is_open(reading, least);
-	} else if (most) {
-		frame->year_max = year - is_open(reading, most);
-	} else if (!frame->year_min && !frame->year_max) {
-		frame->year_min = frame->year_max = year;
-	} else {
-		if (!frame->year_min || frame->year_min > year)
-			frame->year_min = year;
-		frame->year_max = frame->year_max > year ? frame->year_max : year;
-	}
-}
-
-void kv_read_years(struct kv_reading *reading, struct kv_frame *frame)
-{
-	for (size_t i = 0; i < reading->n_quantities; i++) {
-		struct kv_quantity *q = &reading->quantities[i];
-		const kavak_number *n = &q->number;
-
-		if (q->is_taken)
-			continue;
-		if (!n->is_range && is_year(reading, q, n->value)) {
-			set_year(reading, q, (int) n->value, frame);
-			q->is_taken = true;
-		} else if (n->is_range && (!n->has_min || is_year(reading, q, n->min)) &&
-		           (!n->has_max || is_year(reading, q, n->max))) {
-			if (n->has_min)
-				frame->year_min = (int) n->min + n->min_open;
-			if (n->has_max)
-				frame->year_max = (int) n->max - n->max_open;
-			q->is_taken = true;
-		}
 	}
 }
