@@ -94,13 +94,14 @@ static bool has_evidence(const struct kv_walk *walk, const struct kv_hit *hit)
 	return !(is & KV_WORD_BITS) && hit->first == 0 && walk->tokens.n <= SHORT_MESSAGE;
 }
 
-/* "un versa o fiesta": what stands in a row with a car is one. */
+/* "un versa o fiesta", "cla 2019 o gla": what stands in a row with a car is one. */
 static bool stands_by(const struct kv_walk *walk, const struct kv_hit *a, const struct kv_hit *b)
 {
-	if (!a->is_named || b->first - a->last > 2)
+	if (!a->is_named || b->first - a->last > 3 ||
+	    (b->first > a->last && walk->classes[b->first - 1] & KV_IS_YEAR))
 		return false;
 	for (size_t i = a->last; i < b->first; i++)
-		if (!(walk->classes[i] & (KV_IS_JOIN | KV_IS_DETERMINER)))
+		if (!(walk->classes[i] & (KV_IS_JOIN | KV_IS_DETERMINER | KV_IS_YEAR)))
 			return false;
 	return true;
 }

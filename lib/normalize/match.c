@@ -7,6 +7,7 @@
 #define SOUND_COSTS       3.0	/* alike in sound is less than alike in writing, */
 #define SOUND_CUTOFF      85.0	/* and has to be more alike */
 #define ALIKE_BYTES_MIN   4	/* a shorter name has to be right */
+#define SWAP_GAINS        4.0
 #define NOT_OURS_COSTS    0.5	/* between equals, what the catalog has */
 
 static bool is_digits(kavak_slice text)
@@ -129,8 +130,23 @@ static void keep(struct alike *a, const struct kv_key *key, double score)
 	a->best[at] = (struct kv_match) { key, score, false };
 }
 
+/* Two letters that changed places, the slip of a hurried hand; a ratio counts it as two. */
+static bool is_swap(kavak_slice a, kavak_slice b)
+{
+	size_t i = 0;
+
+	if (a.len != b.len)
+		return false;
+	while (i < a.len && a.ptr[i] == b.ptr[i])
+		i++;
+	return i + 1 < a.len && a.ptr[i] == b.ptr[i + 1] && a.ptr[i + 1] == b.ptr[i] &&
+	       !memcmp(a.ptr + i + 2, b.ptr + i + 2, a.len - i - 2);
+}
+
 static double adjusted(const struct alike *a, const struct kv_key *key, double score)
 {
+	if (is_swap(a->text, key->glued))
+		score += SWAP_GAINS;
 	if (a->sound.len && key->sound.len && a->sound.ptr[0] != key->sound.ptr[0])
 		score -= OTHER_START_COSTS;
 	if (!a->index->entries[key->entry].shown.in_catalog)

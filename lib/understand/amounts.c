@@ -10,7 +10,8 @@
 #define REACH     4	/* words to either side */
 #define CAR_LEAST 20000	/* pesos: what is less buys no car, it is paid each month */
 
-enum role { ROLE_NONE, ROLE_PRICE, ROLE_DOWN, ROLE_MONTHLY, ROLE_KM, ROLE_SEATS };
+enum role { ROLE_NONE, ROLE_PRICE, ROLE_DOWN, ROLE_MONTHLY, ROLE_FORTNIGHTLY, ROLE_KM,
+            ROLE_SEATS };
 
 /* Words that may stand between a number and what it counts: "60 mil pesos de enganche". */
 static bool is_binder(const struct kv_reading *reading, size_t t)
@@ -92,6 +93,7 @@ static const struct cue cues[] = {
 	{ KV_WORD_KM, ROLE_KM, false },
 	{ KV_WORD_DOWN, ROLE_DOWN, false },
 	{ KV_WORD_MONTHLY, ROLE_MONTHLY, false },
+	{ KV_WORD_FORTNIGHT, ROLE_FORTNIGHTLY, false },
 	{ KV_WORD_SEATS, ROLE_SEATS, false },
 	{ KV_WORD_PRICE, ROLE_PRICE, true },
 	{ KV_WORD_BUDGET, ROLE_PRICE, false },
@@ -172,8 +174,11 @@ static void set_price(const struct kv_reading *reading, const struct kv_quantity
 	} else if (at_most) {
 		frame->price_max = value;
 	} else {
-		if (!frame->price_max || value < frame->price_max)
-			frame->price_max = frame->price_max ? frame->price_max : value;
+		/* "180 o 200": up to the larger. */
+		if (!frame->price_max ||
+		    (value > frame->price_max && q->first &&
+		     kv_token_is(reading, q->first - 1, "o")))
+			frame->price_max = value;
 		frame->price = value;
 	}
 }
@@ -193,6 +198,9 @@ static void set_role(const struct kv_reading *reading, const struct kv_quantity 
 		break;
 	case ROLE_MONTHLY:
 		frame->monthly = to_cents(value, 100);
+		break;
+	case ROLE_FORTNIGHTLY:
+		frame->monthly = 2 * to_cents(value, 100);
 		break;
 	case ROLE_KM:
 		if (n->is_range ? n->has_max : true)
@@ -305,6 +313,9 @@ void kv_read_amounts(struct kv_reading *reading, enum kv_asked asked, struct kv_
 	for (size_t i = 0; i < reading->n_quantities; i++)
 		if (!reading->quantities[i].is_taken)
 			read_one(reading, &reading->quantities[i], asked, frame);
+	if (asked == KV_ASKED_DOWN && !reading->n_quantities && reading->n_tokens <= 5 &&
+	    kv_has(reading, KV_WORD_NOTHING))
+		frame->down = 0;
 	if (kv_has(reading, KV_WORD_LAST) && !kv_has(reading, KV_WORD_NEGOTIATE) &&
 	    (!frame->ordinal || kv_has(reading, KV_WORD_COMPARE)))
 		add_place(frame, -1);

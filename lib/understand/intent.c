@@ -102,8 +102,22 @@ static bool is_off_topic(const struct ctx *c)
 	       !has(c, KV_WORD_VEHICLE) && !has(c, KV_WORD_TOPIC) && !has(c, KV_WORD_FIN);
 }
 
+/* "puedo pasar hoy a ver el jetta": going there, and when. */
+static bool is_visit(const struct ctx *c)
+{
+	if (!has(c, KV_WORD_VISIT) || c->has_sum || has(c, KV_WORD_TOPIC))
+		return false;
+	for (size_t i = 0; i < c->reading->n_marks; i++)
+		if (c->reading->marks[i].word == KV_WORD_TIME &&
+		    !kv_is_within(c->reading, KV_WORD_GREET, &c->reading->marks[i]))
+			return true;
+	return false;
+}
+
 static bool is_appointment(const struct ctx *c)
 {
+	if (is_visit(c))
+		return true;
 	if (has(c, KV_WORD_APPOINTMENT))
 		return !c->has_sum && !(has(c, KV_WORD_TOPIC) && c->asks && !has(c, KV_WORD_TIME));
 	return has(c, KV_WORD_TIME) && !has(c, KV_WORD_GREET) && c->reading->n_tokens <= 7 &&
@@ -176,6 +190,12 @@ static bool is_topic(const struct ctx *c)
 	if (c->frame->n_months && has(c, KV_WORD_FINDO))
 		return false;
 	return c->asks || !(has(c, KV_WORD_SEEK) && c->has_filter);
+}
+
+/* "¿Cuánto de enganche?" "Lo mínimo": how much that is, knowledge tells. */
+static bool is_least_down(const struct ctx *c)
+{
+	return c->asked == KV_ASKED_DOWN && has(c, KV_WORD_LEAST) && !c->reading->n_quantities;
 }
 
 static bool is_financing(const struct ctx *c)
@@ -258,7 +278,15 @@ static bool is_details(const struct ctx *c)
 }
 
 static bool is_cancel(const struct ctx *c) { return has(c, KV_WORD_CANCEL) && !c->has_filter; }
-static bool is_buying(const struct ctx *c) { return has(c, KV_WORD_BUY) && !c->has_filter; }
+
+/* "Lo quiero", but "lo quiero para este mes" tells what it is for. */
+static bool is_buying(const struct ctx *c)
+{
+	const struct kv_mark *buy = kv_mark_of(c->reading, KV_WORD_BUY);
+
+	return buy && !c->has_filter && !kv_token_is(c->reading, buy->first + buy->n, "para");
+}
+
 
 /* "el segundo", "ese", "el más barato de esos": one of those shown, and nothing else. */
 static bool is_pick(const struct ctx *c)
@@ -351,6 +379,7 @@ static const struct rule {
 	{ KV_INTENT_COMPARE, is_comparison },
 	{ KV_INTENT_AFFORD, is_affordability },
 	{ KV_INTENT_KNOWLEDGE, is_topic },
+	{ KV_INTENT_KNOWLEDGE, is_least_down },
 	{ KV_INTENT_FINANCE, is_financing },
 	{ KV_INTENT_KNOWLEDGE, is_about_company },
 	{ KV_INTENT_MORE, is_more },

@@ -7,7 +7,8 @@
 #include "text/text.h"
 
 #define KV_WORDS(X)                                                                       \
-	X(SPELL, spell) X(GREET, greet) X(THANKS, thanks) X(BYE, bye) X(AFFIRM, affirm) X(DENY, deny)     \
+	X(SPELL, spell)                                                                   \
+	X(GREET, greet) X(THANKS, thanks) X(BYE, bye) X(AFFIRM, affirm) X(DENY, deny)     \
 	X(CANCEL, cancel) X(CORRECT, correct)                                             \
 	X(SEEK, seek) X(DESIRE, desire) X(VEHICLE, vehicle) X(MORE, more) X(NOT, not)     \
 	X(BODY, body) X(FUEL, fuel) X(TRANS, trans) X(FEATURE, feature) X(USE, use)       \
@@ -23,7 +24,9 @@
 	X(DETAIL, detail) X(INQUIRE, inquire) X(ALL, all) X(COMPARE, compare)             \
 	X(REF, ref) X(THOSE, those) X(LAST, last) X(NUMBER, number) X(BUY, buy) X(AD, ad) \
 	X(NAME, name) X(CONTACT, contact) X(HUMAN, human) X(APPOINTMENT, appointment)     \
-	X(TIME, time) X(CASH, cash) X(UNPLACED, unplaced) X(SELL, sell) X(TRADE_IN, trade_in) X(NEGOTIATE, negotiate)         \
+	X(TIME, time) X(VISIT, visit) X(CASH, cash) X(UNPLACED, unplaced)                 \
+	X(NOTHING, nothing) X(FORTNIGHT, fortnight) X(SELL, sell)                         \
+	X(TRADE_IN, trade_in) X(NEGOTIATE, negotiate)                                     \
 	X(COMPLAINT, complaint) X(IDENTITY, identity) X(HELP, help)                       \
 	X(JOB, job) X(OFF_TOPIC, off_topic) X(ABUSE, abuse) X(INJECT, inject)             \
 	X(FACT, fact) X(LOST, lost) X(RATE, rate) X(TERM, term) X(TOTAL, total) X(FILLER, filler)
@@ -56,7 +59,7 @@ size_t kv_lexicon_match(const kv_lexicon *lexicon, const struct kv_token *tokens
 /* What a word of chat stands for: "q" is "que"; the word itself when it is none. */
 kavak_slice kv_lexicon_spelt(const kv_lexicon *lexicon, kavak_slice word);
 
-/* As kv_lexicon_match() for a word that no phrase has, as if it had one typing error: from five letters on
- * two swapped ones, from six on any one. Single words only. */
+/* As kv_lexicon_match() for a word that no phrase has, as if it had one typing error: from five
+ * letters on two swapped ones, from six on any one. Single words only. */
 size_t kv_lexicon_guess(const kv_lexicon *lexicon, const struct kv_token *tokens, size_t at,
                         struct kv_mark *ret_marks, size_t max);

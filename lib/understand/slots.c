@@ -62,7 +62,8 @@ static bool is_mark_denied(const struct kv_reading *reading, const struct kv_mar
 /* "que no gaste gasolina" is a use, "cuánto gasta de gasolina" a question; neither is a fuel. */
 static bool is_in_use(const struct kv_reading *reading, const struct kv_mark *mark)
 {
-	return kv_is_within(reading, KV_WORD_USE, mark) || kv_is_within(reading, KV_WORD_FACT, mark);
+	return kv_is_within(reading, KV_WORD_USE, mark) ||
+	       kv_is_within(reading, KV_WORD_FACT, mark);
 }
 
 static void set_if_wanted(const struct kv_reading *reading, enum kv_word word, kavak_slice *value)

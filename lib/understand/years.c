@@ -54,7 +54,8 @@ static bool follows_year(const struct kv_reading *reading, size_t i)
 
 	return i && reading->quantities[i - 1].number.kind == KAVAK_NUMBER_YEAR &&
 	       q->first == reading->quantities[i - 1].last + 2 &&
-	       (kv_token_is(reading, q->first - 1, "o") || kv_token_is(reading, q->first - 1, "y") ||
+	       (kv_token_is(reading, q->first - 1, "o") ||
+	        kv_token_is(reading, q->first - 1, "y") ||
 	        kv_token_is(reading, q->first - 1, "a"));
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Messages of our own, in the way that customers write them: what each is for, and every slot of it.
- * A slot that a row does not name must not be read out of its message either. */
+/* Messages of our own, in the way that customers write them: what each is for, and every slot of
+ * it. A slot that a row does not name must not be read out of its message either. */
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -152,7 +152,7 @@ START_TEST(takes_a_spanish_word_for_a_car_only_where_it_is_said_as_one)
 		{ "metió un gol de chilena", "" },
 		{ "un city", "Honda City" },
 		{ "para la ciudad", "" },
-		{ "busco leon", "Cupra Leon" },
+		{ "busco leon", "Seat Leon" },
 		{ "vivo en leon", "" },
 		{ "un toledo 2018", "Seat Toledo" },
 		{ "que onda", "" },

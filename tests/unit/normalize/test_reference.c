@@ -24,7 +24,7 @@ static void each_row(void (*fn)(const struct row *row, void *userdata), void *us
 	while (kv_slice_split(&csv, '\n', &line)) {
 		struct row row;
 
-		if (!line.len)
+		if (!line.len || *line.ptr == '#')
 			continue;
 		ck_assert(kv_slice_split(&line, ',', &row.make) &&
 			  kv_slice_split(&line, ',', &row.model) &&
