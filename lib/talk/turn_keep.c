@@ -219,9 +219,8 @@ static int commit_parts(kavak_turn *turn, kavak_slice state, kavak_error *err)
 	return r;
 }
 
-/* Into the store; and, when the lease is ours, the customer is free. From the commit on the turn
- * stands: what fails here is made up for when it is leased again. */
-static void write_down(kavak_turn *turn)
+/* Into the store; and, when the lease is ours, the customer is free. */
+static int settle(kavak_turn *turn)
 {
 	const kavak_transcript transcript = {
 		.turn = turn->number, .user = kv_buf_slice(&turn->user),
@@ -233,7 +232,16 @@ static void write_down(kavak_turn *turn)
 
 	kv_engine_trace(turn->engine, "turn.transcript", turn->number, start, r);
 	if (r == 0 && turn->is_ours)
-		kavak_mailbox_done(turn->engine->mailbox, turn->token, NULL);
+		r = kavak_mailbox_done(turn->engine->mailbox, turn->token, NULL);
+	return r;
+}
+
+/* From the commit on the turn stands. What fails here is tried once more, since else the customer
+ * is held until the lease runs out; then it is made up for when it is leased again. */
+static void write_down(kavak_turn *turn)
+{
+	if (settle(turn) < 0)
+		settle(turn);
 	turn->has_lease = false;
 }
 
