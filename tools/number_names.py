@@ -43,7 +43,8 @@ def numbers_in(name, found):
 
 
 out, vehicles = sys.argv[1:]
-rows = list(csv.DictReader(open(vehicles, encoding="utf-8")))
+lines = open(vehicles, encoding="utf-8")
+rows = list(csv.DictReader(line for line in lines if not line.startswith("#")))
 makes = {row["make"]: [tokens(n) for n in names(row)] for row in rows if not row["model"]}
 # "4Runner": digits that a word is glued to are no number.
 glued = {m for row in rows for m in re.findall(r"[0-9]+[a-z]{2,}", row["model"].lower())}
