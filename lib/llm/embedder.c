@@ -15,9 +15,9 @@ struct kavak_embedder {
 	alignas(max_align_t) unsigned char self[];
 };
 
-extern const struct kavak_embedder_ops kv_embedder_local;
+extern const struct kavak_embedder_ops kv_embedder_local, kv_embedder_openai;
 
-static const void *const builtin[] = { &kv_embedder_local, NULL };
+static const void *const builtin[] = { &kv_embedder_local, &kv_embedder_openai, NULL };
 
 int kavak_embedder_register(kavak_config *config, const struct kavak_embedder_ops *ops,
                             kavak_error *err)

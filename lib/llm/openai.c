@@ -9,8 +9,8 @@
 #include "llm/openai_answer.h"
 #include "llm/openai_body.h"
 #include "llm/openai_error.h"
+#include "llm/openai_server.h"
 #include "llm/sse.h"
-#include "net/http.h"
 
 #define SILENCE_MS    20000	/* to the first byte, and between two */
 #define TRIES_MAX     3
@@ -19,10 +19,8 @@
 
 struct openai {
 	kavak_loop   *loop;
-	kv_http      *http;
-	kavak_buf     url, authorization;
+	struct kv_openai_server server;
 	const char   *model;
-	bool          is_openai;
 	struct kv_breaker breaker;
 	struct asking *askings;		/* under way */
 };
@@ -47,31 +45,16 @@ struct asking {
 
 /* ---- opening ---- */
 
-static bool is_openai_itself(const char *base)
-{
-	return !strncmp(base, "https://api.openai.com/", 23);
-}
-
 static int openai_open(void *self, const kavak_env *env, kavak_error *err)
 {
 	struct openai *o = self;
-	const char *key = kavak_config_get(env->config, "OPENAI_API_KEY");
-	size_t len = strlen(env->rest);
-	int r;
+	int r = kv_openai_server_open(&o->server, env, "/chat/completions", err);
 
 	o->loop = env->loop;
-	o->is_openai = is_openai_itself(env->rest);
 	o->model = kavak_config_get(env->config, "OPENAI_MODEL");
 	if (!o->model || !*o->model)
-		o->model = o->is_openai ? DEFAULT_MODEL : "default";
-	while (len && env->rest[len - 1] == '/')
-		len--;
-	r = kv_buf_addf(&o->url, "%.*s/chat/completions", (int) len, env->rest);
-	if (!r && key && *key)
-		r = kv_buf_addf(&o->authorization, "Authorization: Bearer %s", key);
-	if (r < 0)
-		return kavak_error_set(err, r, 0, "model");
-	return kv_http_new(o->loop, &o->http, err);
+		o->model = o->server.is_openai ? DEFAULT_MODEL : "default";
+	return r;
 }
 
 /* ---- an asking's life ---- */
@@ -102,7 +85,7 @@ static void retire(struct asking *a)
 
 	kavak_timer_end(o->loop, KV_TAKE(a->timer));
 	kavak_loop_unpost(o->loop, a);
-	kv_http_cancel(o->http, KV_TAKE(a->call));
+	kv_http_cancel(o->server.http, KV_TAKE(a->call));
 	for (struct asking **at = &o->askings; *at; at = &(*at)->next)
 		if (*at == a) {
 			*at = a->next;
@@ -130,9 +113,7 @@ static void openai_close(void *self)
 
 	while (o->askings)
 		openai_cancel(o, o->askings);
-	kv_http_free(o->http);
-	kavak_buf_done(&o->url);
-	kavak_buf_done(&o->authorization);
+	kv_openai_server_close(&o->server);
 }
 
 static void end(struct asking *a, int r, const kavak_llm_reply *reply)
@@ -186,7 +167,7 @@ static void on_silence(void *userdata)
 	struct asking *a = userdata;
 
 	a->timer = NULL;
-	kv_http_cancel(a->openai->http, KV_TAKE(a->call));
+	kv_http_cancel(a->openai->server.http, KV_TAKE(a->call));
 	kavak_error_set(&a->err, KAVAK_ETIMEDOUT, 0, "the model's server said nothing for %d s",
 			SILENCE_MS / 1000);
 	try_failed(a, &silence);
@@ -303,16 +284,13 @@ static void on_done(int result, const struct kv_http_response *response, const k
 static int send(struct asking *a)
 {
 	const struct openai *o = a->openai;
-	const struct kv_body_options options = { o->model, o->is_openai, a->n_skipped };
-	const char *headers[] = { "Content-Type: application/json", "Accept: text/event-stream",
-				  o->authorization.ptr };
+	const struct kv_body_options options = { o->model, o->server.is_openai, a->n_skipped };
 	KV_BUF body = { 0 };
 	int r = kv_body_print(&a->request, &options, &body, &a->err);
 
 	if (r < 0)
 		return r;
-	return kv_http_start(o->http, &(struct kv_http_request) {
-		.url = o->url.ptr, .headers = headers, .n_headers = o->authorization.len ? 3 : 2,
+	return kv_openai_post(&o->server, &(struct kv_http_request) {
 		.body = kv_buf_slice(&body), .timeout_ms = left_ms(a), .on_body = on_body,
 		.done = on_done, .userdata = a,
 	}, &a->call, &a->err);

@@ -132,8 +132,7 @@ class Settings(Case):
 
     def test_what_has_no_driver_is_refused_and_no_secret_shown(self):
         for name, value in {"DATABASE_URL": "postgresql://ana:hidden@db/kavak", "REDIS_URL": "redis://:hidden@h:6379/0",
-                            "QDRANT_URL": "http://ana:hidden@h:6333",
-                            "EMBED_BASE_URL": "http://ana:hidden@h/v1"}.items():
+                            "QDRANT_URL": "http://ana:hidden@h:6333"}.items():
             with self.subTest(name):
                 self.fails("ask", "hola", env={name: value}, says=[name])
                 self.assertNotIn("hidden", self.stderr)
