@@ -16,9 +16,10 @@ static const struct unit units[] = {
 	{ "mes|meses|msi|mensualidad|mensualidades", KAVAK_NUMBER_MONTHS, true },
 	{ "ano|anos|anio|anios|anito|anitos", KAVAK_NUMBER_YEARS, true },
 	{ "peso|pesos|pesito|pesitos|mxn|mn|varo|varos|baro|baros|bolas|lana|mdp|mdd|"
-	  "dolar|dolares|usd|dls|dlls|euro|euros|eur|libra|libras|franco|francos|yen|yenes|yuanes|"
-	  "penique|peniques|rupias|coronas|rublos|reales|soles", KAVAK_NUMBER_MONEY, true },
-	{ "centavo|centavos|centimo|centimos", KAVAK_NUMBER_COUNT, true },
+	  "dolar|dolares|usd|cad|gbp|dls|dlls|euro|euros|eur|libra|libras|franco|francos|"
+	  "yen|yenes|yuanes|penique|peniques|rupias|coronas|rublos|reales|soles",
+	  KAVAK_NUMBER_MONEY, true },
+	{ "centavo|centavos|centimo|centimos|\xc2\xa2", KAVAK_NUMBER_COUNT, true },
 	{ "quincena|quincenas|semana|semanas|dia|dias|hora|horas|minuto|minutos",
 	  KAVAK_NUMBER_COUNT, false },
 	{ "pasajero|pasajeros|persona|personas|asiento|asientos|plaza|plazas|puerta|puertas|"
@@ -67,7 +68,7 @@ static const struct unit *unit_at(const struct lexemes *x, size_t at, size_t *re
 		return unit;
 	}
 	for (size_t i = 0; i < N_UNITS; i++)
-		if (lexeme->type == LEX_WORD && lex_is_any(lexeme, units[i].words))
+		if (lexeme->type != LEX_CODE && lex_is_any(lexeme, units[i].words))
 			return &units[i];
 	return NULL;
 }
@@ -218,7 +219,8 @@ static void take_unit(const struct lexemes *x, struct amount *a)
 		end = cents;
 	}
 	if (is_and_half(x, end) &&
-	    (unit->kind == KAVAK_NUMBER_MONTHS || unit->kind == KAVAK_NUMBER_YEARS)) {
+	    (unit->kind == KAVAK_NUMBER_MONTHS || unit->kind == KAVAK_NUMBER_YEARS ||
+	     unit->kind == KAVAK_NUMBER_KM)) {
 		a->value.value += 0.5;	/* "dos años y medio" */
 		end += 2;
 		a->value_last = end - 1;
@@ -238,12 +240,22 @@ static bool is_small_word(const struct lexemes *x, size_t at)
 	       lexeme->rank <= RANK_TENS;
 }
 
+/* "más de uno", "menor que uno". */
+static bool is_limit(const struct lexemes *x, size_t at)
+{
+	return at > 1 && !lex_is(&x->items[at], "un") &&
+	       lex_is_any(&x->items[at - 1], "de|que|a") &&
+	       lex_is_any(&x->items[at - 2], "mas|menos|mayor|menor|mayores|menores|superior|"
+			  "inferior");
+}
+
 /* "uno, dos, tres", "entre uno y dos años", "uno uno": among numbers an article is one. */
 static bool is_counted(const struct lexemes *x, size_t at)
 {
 	bool is_linked = lex_is_any(on_line(x, at + 1), "y|e|o|u|a|,|hasta");
 
-	if (at && is_small_word(x, at - 1) && x->items[at].gap == GAP_SPACE)
+	if (is_limit(x, at) ||
+	    (at && is_small_word(x, at - 1) && x->items[at].gap == GAP_SPACE))
 		return true;
 	return is_small_word(x, at + 1) || (is_linked && !lex_is(&x->items[at], "un") &&
 	       (is_small_word(x, at + 2) || is_digits(x, at + 2)));
@@ -292,6 +304,31 @@ static bool may_be_year(const struct lexemes *x, size_t at, const struct amount 
 	       v->value >= 1950 && v->value < 2050;
 }
 
+/* One of something that no number names, which goes on to `last`. */
+static struct amount one_of(double value, enum kavak_number_kind kind, size_t at, size_t last)
+{
+	return (struct amount){
+		.value = { .shape = VALUE_FRACTION, .value = value, .factor = 1, .count = value,
+			   .end = last + 1 },
+		.kind = kind,
+		.has_unit = kind != KAVAK_NUMBER_PLAIN,
+		.first = at, .last = last, .span_last = last, .value_last = last,
+	};
+}
+
+/* "todo el año", "todo este mes". */
+static bool read_all_of_it(const struct lexemes *x, size_t at, struct amount *ret_amount)
+{
+	const struct lexeme *unit = on_line(x, at + 2);
+
+	if (!lex_is(&x->items[at], "todo") || !lex_is_any(on_line(x, at + 1), "el|un|este|ese") ||
+	    !lex_is_any(unit, "ano|anio|mes"))
+		return false;
+	*ret_amount = one_of(1, lex_is(unit, "mes") ? KAVAK_NUMBER_MONTHS : KAVAK_NUMBER_YEARS, at,
+			     at + 2);
+	return true;
+}
+
 /* "año y medio", "docena y media": one of them that no number names, and a half. */
 static bool read_one_and_half(const struct lexemes *x, size_t at, struct amount *ret_amount)
 {
@@ -308,16 +345,21 @@ static bool read_one_and_half(const struct lexemes *x, size_t at, struct amount 
 	for (size_t i = 0; i < sizeof(ones) / sizeof(*ones); i++) {
 		if (!lex_is_any(&x->items[at], ones[i].words) || !is_and_half(x, at + 1))
 			continue;
-		*ret_amount = (struct amount){
-			.value = { .shape = VALUE_FRACTION, .value = ones[i].value, .factor = 1,
-				   .count = ones[i].value, .end = at + 3 },
-			.kind = ones[i].kind,
-			.has_unit = ones[i].kind != KAVAK_NUMBER_PLAIN,
-			.first = at, .last = at + 2, .span_last = at + 2, .value_last = at + 2,
-		};
+		*ret_amount = one_of(ones[i].value, ones[i].kind, at, at + 2);
 		return true;
 	}
 	return false;
+}
+
+/* "menos 200 mil km" is "menos de 200 mil km", however oddly it starts; "menos mil", alone, and
+ * what is among other numbers is negative. */
+static bool is_bound_all_the_same(const struct lexemes *x, size_t at, const struct amount *a)
+{
+	bool is_all = at == 0 && a->last + 1 == x->n &&
+		      (!a->has_unit || a->kind == KAVAK_NUMBER_PERCENT);
+
+	return a->is_negative && (a->has_unit || a->value.factor > 1) && !is_all &&
+	       !(at && lex_is(&x->items[at - 1], "entre"));
 }
 
 bool amount_read(const struct lexemes *x, size_t at, struct amount *ret_amount)
@@ -325,7 +367,7 @@ bool amount_read(const struct lexemes *x, size_t at, struct amount *ret_amount)
 	struct amount a = { .first = at, .is_negative = is_minus(x, at) };
 	size_t start = at + a.is_negative, number;
 
-	if (read_one_and_half(x, at, ret_amount))
+	if (read_one_and_half(x, at, ret_amount) || read_all_of_it(x, at, ret_amount))
 		return true;
 	if (start >= x->n)
 		return false;
@@ -350,9 +392,7 @@ bool amount_read(const struct lexemes *x, size_t at, struct amount *ret_amount)
 		take_unit(x, &a);
 	if (is_other_word(x, number, &a))
 		return false;
-	/* "menos 200 mil km" is a bound without its "de", however oddly it starts. */
-	if (lex_is(&x->items[at], "menos") && a.is_negative &&
-	    (a.has_unit || a.value.factor > 1) && !(at && lex_is(&x->items[at - 1], "entre")))
+	if (lex_is(&x->items[at], "menos") && is_bound_all_the_same(x, at, &a))
 		return false;
 	a.as_year = may_be_year(x, number, &a);
 	if (a.as_year)

@@ -106,7 +106,7 @@ static size_t tail(const struct lexemes *x, size_t at, double *value)
 	if (first->gap == GAP_LINE || (first->type != LEX_DIGITS && first->type != LEX_CARDINAL))
 		return at;
 	end = group(x, at, &read);
-	if (end == at || read == 0 || read >= 1000 || is_thousand(x, end))
+	if (end == at || read == 0 || read >= 1000 || is_thousand(x, end) || get(x, end)->joined)
 		return at;
 	if (first->type == LEX_DIGITS && (first->n_digits != 3 || !first->plain))
 		return at;

@@ -282,6 +282,13 @@ static double partial_token_ratio(kavak_fuzzy_query *q, double cutoff)
 #define PART_SCALE_NEAR 0.9
 #define PART_SCALE_FAR  0.6
 
+/* What a score that counts `scale` must reach, or a little less: what is lost in the division must
+ * not lose a score that is the cutoff itself. */
+static double scaled_cutoff(double cutoff, double scale)
+{
+	return cutoff / scale * (1 - 1e-12);
+}
+
 static double w_ratio(kavak_fuzzy_query *q, double cutoff)
 {
 	double a = (double) q->a.text.n, b = (double) q->b.text.n, lengths, best, scale;
@@ -291,12 +298,15 @@ static double w_ratio(kavak_fuzzy_query *q, double cutoff)
 	lengths = a > b ? a / b : b / a;
 	best = ratio(q, whole_step(q), cutoff);
 	if (lengths < NEAR_LENGTHS)
-		return fmax(best, TOKEN_SCALE * token_ratio(q, fmax(best, cutoff) / TOKEN_SCALE));
+		return fmax(best, TOKEN_SCALE *
+			    token_ratio(q, scaled_cutoff(fmax(best, cutoff), TOKEN_SCALE)));
 
 	scale = lengths <= FAR_LENGTHS ? PART_SCALE_NEAR : PART_SCALE_FAR;
-	best = fmax(best, scale * partial_ratio(q, whole_step(q), fmax(best, cutoff) / scale));
+	best = fmax(best, scale * partial_ratio(q, whole_step(q),
+			scaled_cutoff(fmax(best, cutoff), scale)));
 	scale *= TOKEN_SCALE;
-	return fmax(best, scale * partial_token_ratio(q, fmax(best, cutoff) / scale));
+	return fmax(best, scale * partial_token_ratio(q,
+			scaled_cutoff(fmax(best, cutoff), scale)));
 }
 
 static double score(kavak_fuzzy_query *q, double cutoff)

@@ -3,17 +3,19 @@
 
 #include "text/phrase.h"
 
+/* What a number does that goes over a limit. */
+#define PASSES_NOW "supera|superan|excede|exceden|rebasa|rebasan"
+#define PASSES \
+	PASSES_NOW "|supere|superen|superar|exceda|excedan|exceder|rebase|rebasen|rebasar"
+
 static const struct phrase before[] = {
 	{ "mas o|ni menos", SIDE_NONE, false },
 	{ "hasta por?", SIDE_MAX, false },
 	{ "como? maximo|maxima|maximos|maximas|max|tope|limite .? es|son|seria|sea? de?", SIDE_MAX,
 	  false },
-	{ "no mas|mayor|mayores|superior|superiores de|a|que|al", SIDE_MAX, false },
-	{ "no|sin "
-	  "pase|pasen|pasa|pasar|pasarse|rebase|rebasen|rebasar|exceda|excedan|exceder|supere|"
-	  "superen|"
-	  "superar de? los?",
-	  SIDE_MAX, false },
+	{ "no mas|mayor|mayores|superior|superiores de|a|que|al|del", SIDE_MAX, false },
+	{ "no|sin " PASSES "|pase|pasen|pasa|pasan|pasar|pasarse de? el|los?", SIDE_MAX, false },
+	{ "no * " PASSES " de? el|los?", SIDE_MAX, false },
 	{ "no * mas|mayor|arriba de|a|que|del", SIDE_MAX, false },
 	{ "no * * mas|mayor|arriba de|a|que|del", SIDE_MAX, false },
 	{ "no|sin pasarme|pasarnos|pasarse|pasar|pase|pasen|exceda de|del", SIDE_MAX, false },
@@ -40,7 +42,7 @@ static const struct phrase before[] = {
 	{ "como? minimo|minima|minimos|minimas|min .? es|son|seria|sea? de?", SIDE_MIN, false },
 	{ "por? lo menos", SIDE_MIN, false },
 	{ "al|cuando menos", SIDE_MIN, false },
-	{ "no menos|menor|menores|inferior|inferiores de|a|que|al", SIDE_MIN, false },
+	{ "no menos|menor|menores|inferior|inferiores de|a|que|al|del", SIDE_MIN, false },
 	{ "no * menos|menor|abajo de|a|que|del", SIDE_MIN, false },
 	{ "no * * menos|menor|abajo de|a|que|del", SIDE_MIN, false },
 	{ "no|sin baje|bajen|bajar de", SIDE_MIN, false },
@@ -55,6 +57,9 @@ static const struct phrase before[] = {
 	{ "por? arriba|encima de|del", SIDE_MIN, true },
 	{ "posterior|posteriores a|al", SIDE_MIN, true },
 	{ "despues de|del", SIDE_MIN, true },
+	{ PASSES_NOW " de? el|los?", SIDE_MIN, true },
+	{ "mas alto|altos|alta|grande|grandes que", SIDE_MIN, true },
+	{ "mas bajo|bajos|baja|chico|chicos|chica|pequeno|pequenos|pequena que", SIDE_MAX, true },
 	{ "mas nuevo|nuevos|nueva|nuevas|reciente|recientes|caro|caros que|de|del|al", SIDE_MIN,
 	  true },
 	{ ">", SIDE_MIN, true },
@@ -87,9 +92,8 @@ static const struct phrase after[] = {
 static const char enders[] =
 	"por|de|del|a|al|que|los|hasta|desde|menos|menor|mayor|maximo|maxima|maximos|maximas|max|"
 	"tope|limite|.|mas|mucho|sumo|bajo|es|son|seria|sea|"
-	"minimo|minima|minimos|minimas|min|<|>|=|\xe2\x89\xa4|"
-	"\xe2\x89\xa5|pase|pasen|pasa|pasar|"
-	"pasarse|rebase|rebasen|rebasar|exceda|excedan|exceder|supere|superen|superar";
+	"minimo|minima|minimos|minimas|min|<|>|=|\xe2\x89\xa4|\xe2\x89\xa5|"
+	"el|pase|pasen|pasa|pasan|pasar|pasarse|" PASSES;
 
 #define N_OF(table) (sizeof(table) / sizeof(*(table)))
 

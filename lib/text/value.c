@@ -6,6 +6,8 @@
 
 #include "text/value.h"
 
+#define ZEROS_MAX 16	/* said before a number */
+
 /* A magnitude after a decimal: "uno punto cinco millones", "2 y medio millones". */
 static size_t scaled(const struct lexemes *x, size_t at, struct value *v)
 {
@@ -245,8 +247,8 @@ static size_t multiplied(const struct lexemes *x, size_t at, struct value *v)
 /* "cero cinco", "cero cero noventa": zeros before a number are part of it. */
 static size_t leading_zeros(const struct lexemes *x, size_t at, struct value *v)
 {
-	while (v->value == 0 && is_cardinal(more(x, at), RANK_ONES) && !more(x, at)->joined &&
-	       get(x, at)->value == 0)
+	for (size_t n = 0; n < ZEROS_MAX && v->value == 0 && is_cardinal(more(x, at), RANK_ONES) &&
+	     !get(x, at)->joined && get(x, at)->value == 0; n++)
 		at++;
 	if (v->value == 0 && more(x, at)->type == LEX_CARDINAL && !get(x, at)->joined &&
 	    get(x, at)->rank < RANK_HUNDREDS) {

@@ -142,33 +142,6 @@ static bool is_whole(const struct found *f)
 	return f->n == 1 && spans(&f->items[0], (size_t) (trimmed.ptr - f->text.ptr), trimmed.len);
 }
 
-static void visit_duckling(const json_t *row, void *userdata)
-{
-	kavak_slice text = mexican(row), kind = kv_json_get_str(row, "kind"),
-		    unit = kv_json_get_str(row, "unit");
-	struct found f;
-
-	if (!text.ptr || !is_kind(kind, "number money percent ordinal distance duration") ||
-	    (is_kind(kind, "distance duration") && !is_kind(unit, "Kilometre Month Year")))
-		return;
-	f = find(text);
-	judge_row(userdata, is_whole(&f) && matches(&f.items[0], row, "value_num"), &f);
-}
-
-/* Values alone: the texts have words around the amount. */
-static void visit_misc(const json_t *row, void *userdata)
-{
-	kavak_slice kind = kv_json_get_str(row, "kind");
-	struct found f = find(kv_json_get_str(row, "input"));
-	bool nothing = !json_is_number(json_object_get(row, "value")) &&
-		       !json_is_number(json_object_get(row, "min")) &&
-		       !json_is_number(json_object_get(row, "max"));
-
-	if (is_kind(kind, "money percent integer number range"))
-		judge_row(userdata,
-			  nothing ? f.n == 0 : f.n == 1 && matches(&f.items[0], row, "value"), &f);
-}
-
 /* A decimal number in a text; `rest` moves past it. false at the end. */
 static bool next_number(kavak_slice *rest, double *ret_value)
 {
@@ -190,6 +163,82 @@ static bool next_number(kavak_slice *rest, double *ret_value)
 	}
 	*ret_value = value / scale;
 	return true;
+}
+
+/* The months of a TIMEX duration of years or of months, "P2Y", "P1.5M"; NAN of any other. */
+static double timex_months(kavak_slice timex)
+{
+	double value;
+
+	if (!kv_slice_starts(timex, "P") || kv_slice_starts(timex, "PT") || timex.len < 3 ||
+	    !next_number(&timex, &value) || timex.len != 1)
+		return NAN;
+	return *timex.ptr == 'Y' ? value * 12 : *timex.ptr == 'M' ? value : NAN;
+}
+
+static double months_of(const kavak_number *number)
+{
+	return number->is_range ? NAN
+	       : number->kind == KAVAK_NUMBER_YEARS  ? number->value * 12
+	       : number->kind == KAVAK_NUMBER_MONTHS ? number->value
+						     : NAN;
+}
+
+static void visit_duckling(const json_t *row, void *userdata)
+{
+	kavak_slice text = mexican(row), kind = kv_json_get_str(row, "kind"),
+		    unit = kv_json_get_str(row, "unit");
+	struct found f;
+
+	if (!text.ptr || !is_kind(kind, "number money percent ordinal distance duration") ||
+	    (is_kind(kind, "distance duration") && !is_kind(unit, "Kilometre Month Year")))
+		return;
+	f = find(text);
+	if (kv_slice_is(kind, "duration"))
+		judge_row(userdata, is_whole(&f) && same(months_of(&f.items[0]),
+			  kv_json_get_num(row, "value_num", NAN) *
+			  (kv_slice_is(unit, "Year") ? 12 : 1)), &f);
+	else
+		judge_row(userdata, is_whole(&f) && matches(&f.items[0], row, "value_num"), &f);
+}
+
+/* Each duration of years or months is found where it says. */
+static void visit_duration(const json_t *row, void *userdata)
+{
+	struct found f = find(mexican(row));
+	bool counts = false, right = true;
+	const json_t *result;
+	size_t i;
+
+	json_array_foreach(json_object_get(row, "results"), i, result) {
+		size_t start = (size_t) kv_json_get_int(result, "byte_start", 0), j;
+		size_t len = (size_t) kv_json_get_int(result, "byte_len", 0);
+		double months = timex_months(kv_json_get_str(result, "timex"));
+
+		if (isnan(months))
+			continue;
+		counts = true;
+		for (j = 0; j < f.n; j++)
+			if (spans(&f.items[j], start, len) && same(months_of(&f.items[j]), months))
+				break;
+		right = right && j < f.n;
+	}
+	if (counts)
+		judge_row(userdata, right, &f);
+}
+
+/* Values alone: the texts have words around the amount. */
+static void visit_misc(const json_t *row, void *userdata)
+{
+	kavak_slice kind = kv_json_get_str(row, "kind");
+	struct found f = find(kv_json_get_str(row, "input"));
+	bool nothing = !json_is_number(json_object_get(row, "value")) &&
+		       !json_is_number(json_object_get(row, "min")) &&
+		       !json_is_number(json_object_get(row, "max"));
+
+	if (is_kind(kind, "money percent integer number range"))
+		judge_row(userdata,
+			  nothing ? f.n == 0 : f.n == 1 && matches(&f.items[0], row, "value"), &f);
 }
 
 /* Take `part` from the start of `rest`, if it is there. */
@@ -270,6 +319,7 @@ static const struct set {
 	{ "numbers_recognizers", "numbers_recognizers.jsonl", visit_recognizers, 97 },
 	{ "currency_recognizers", "currency_recognizers.jsonl", visit_recognizers, 97 },
 	{ "ranges_recognizers", "ranges_recognizers.jsonl", visit_recognizers, 97 },
+	{ "duration_recognizers", "duration_recognizers.jsonl", visit_duration, 97 },
 	{ "duckling_es", "duckling_es.jsonl", visit_duckling, 97 },
 	{ "mx_money_misc", "mx_money_misc.jsonl", visit_misc, 97 },
 	{ "wordnumbers_es", "wordnumbers_es.jsonl", visit_words, 99 },

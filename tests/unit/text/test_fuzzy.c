@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include <kavak/fuzzy.h>
 
+#include <math.h>
+
 #include "base/buf.h"
 #include "support/fault.h"
 #include "support/main.h"
@@ -42,6 +44,53 @@ START_TEST(a_score_below_the_cutoff_is_0)
 	ck_assert_double_eq(score(KAVAK_RATIO, "nisan", "nissan", 90.91), 0);
 	ck_assert_double_eq(score(KAVAK_WRATIO, "versa", "versa nissan", 99), 0);
 	ck_assert_double_eq(score(KAVAK_RATIO, "a", "a", 100.1), 0);
+}
+END_TEST
+
+/* A text of up to 80 characters out of `state`, with few letters, so that pairs are alike. */
+static void some_text(uint32_t *state, kavak_buf *buf)
+{
+	static const char *const characters[] = { "a", "b", "c", " ", "1", "\xc3\xb1" };
+	size_t n;
+
+	*state = *state * 1664525 + 1013904223;
+	n = *state >> 16 & 63 ? *state >> 24 & 31 : 80;
+	buf->len = 0;
+	while (n-- > 0) {
+		*state = *state * 1664525 + 1013904223;
+		kv_buf_add_str(buf, characters[(*state >> 16) % 6]);
+	}
+}
+
+static double score_of(enum kavak_scorer scorer, const kavak_buf *a, const kavak_buf *b,
+		       double cutoff)
+{
+	double got = -1;
+
+	ck_assert_int_eq(kavak_fuzzy_score(scorer, kv_buf_slice(a), kv_buf_slice(b), cutoff, &got,
+					   NULL), 0);
+	return got;
+}
+
+/* Also where the score is the cutoff to the last bit, which dividing by a weight may lose. */
+START_TEST(a_cutoff_changes_no_score_that_reaches_it)
+{
+	KV_BUF a = { 0 }, b = { 0 };
+	uint32_t state = 1;
+
+	for (int i = 0; i < 3000; i++) {
+		some_text(&state, &a);
+		some_text(&state, &b);
+		for (int s = KAVAK_RATIO; s <= KAVAK_QRATIO; s++) {
+			double score = score_of((enum kavak_scorer) s, &a, &b, 0);
+
+			ck_assert_double_eq(score_of((enum kavak_scorer) s, &a, &b, score), score);
+			ck_assert_double_eq(score_of((enum kavak_scorer) s, &a, &b, score / 2),
+					    score);
+			ck_assert_double_eq(score_of((enum kavak_scorer) s, &a, &b,
+						     nextafter(score, 200)), 0);
+		}
+	}
 }
 END_TEST
 
@@ -150,6 +199,7 @@ TEST_MAIN("fuzzy scores",
 	tcase_add_test(tc, scores_are_rapidfuzz_s);
 	tcase_add_test(tc, nothing_is_like_nothing_as_rapidfuzz_has_it);
 	tcase_add_test(tc, a_score_below_the_cutoff_is_0);
+	tcase_add_test(tc, a_cutoff_changes_no_score_that_reaches_it);
 	tcase_add_test(tc, a_long_text_scores_like_a_short_one);
 	tcase_add_test(tc, a_prepared_text_is_scored_against_many);
 	tcase_add_test(tc, every_scorer_has_a_name);
