@@ -287,8 +287,14 @@ static int wait_for_lease(kavak_turn *turn, kavak_error *err)
 	                        err);
 }
 
-/* Our message is in the mailbox, and another took the customer just before us; perhaps with our
- * message. */
+/* Somebody else is writing: the mailbox may be free in a moment. */
+static bool is_busy(const kavak_turn *turn, int r)
+{
+	return r == KAVAK_ETIMEDOUT && !turn->has_lease && left_ms(turn);
+}
+
+/* Our message is in the mailbox, and another took the customer just before us, perhaps with our
+ * message; or the mailbox was busy. */
 static void lease_again(void *userdata)
 {
 	KV_AUTO(kavak_leases) *leases = NULL;
@@ -303,7 +309,7 @@ static void lease_again(void *userdata)
 		r = put_and_lease(turn, &leases, &err);
 	if (r == 0)
 		r = take(turn, kavak_leases_get(leases, 0), (kavak_slice) { 0 }, &err);
-	else if (r > 0 && left_ms(turn))
+	else if ((r > 0 && left_ms(turn)) || is_busy(turn, r))
 		r = wait_for_lease(turn, &err);
 	else if (r > 0)
 		r = kavak_error_set(&err, KAVAK_ETIMEDOUT, 0,
@@ -370,7 +376,9 @@ static int start(kavak_turn *turn, const kavak_turn_request *request, kavak_erro
 	if (request->lease)
 		return take(turn, request->lease, (kavak_slice) { 0 }, err);
 	r = body_of(request, &turn->own, err);
-	return r < 0 ? r : take_own(turn, err);
+	if (r == 0)
+		r = take_own(turn, err);
+	return is_busy(turn, r) ? wait_for_lease(turn, err) : r;
 }
 
 int kavak_turn_start(kavak_engine *engine, const kavak_turn_request *request, kavak_turn **ret_turn,

@@ -188,7 +188,8 @@ static int print_part(kavak_slice text, kavak_buf *buf)
 	return kv_json_print(part, buf);
 }
 
-#define PARTS_MAX 16
+#define PARTS_MAX    16
+#define COMMIT_TRIES 4	/* while others write */
 
 /* The outbox: the reply as messages. What is beyond PARTS_MAX goes with the last. */
 static int commit_parts(kavak_turn *turn, kavak_slice state, kavak_error *err)
@@ -249,11 +250,12 @@ int kv_turn_keep(kavak_turn *turn, kavak_error *err)
 {
 	int64_t start = kv_monotonic_us();
 	KV_BUF state = { 0 };
-	int r;
+	int r = 0;
 
 	if (fill_reply(turn) < 0 || print_state(turn, &state) < 0)
 		return no_memory(err);
-	r = commit_parts(turn, kv_buf_slice(&state), err);
+	for (int i = 0; i == 0 || (r == KAVAK_ETIMEDOUT && i < COMMIT_TRIES); i++)
+		r = commit_parts(turn, kv_buf_slice(&state), err);
 	kv_engine_trace(turn->engine, "turn.commit", turn->number, start, r);
 	if (r == KAVAK_CONFLICT) {
 		turn->has_lease = false;

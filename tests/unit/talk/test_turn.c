@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include <poll.h>
+#include <pthread.h>
+#include <sqlite3.h>
 #include <stdio.h>
+#include <unistd.h>
 
 #include <kavak/error.h>
 
@@ -357,6 +360,39 @@ START_TEST(can_be_cancelled_by_whoever_hears_it)
 }
 END_TEST
 
+#define BUSY_MS 600	/* longer than the mailbox waits on its own */
+
+/* Somebody who writes to the database for a while. */
+static void *write_for_a_while(void *began)
+{
+	char path[128];
+	sqlite3 *db = NULL;
+
+	snprintf(path, sizeof(path), "%s/kavak.db", salon.folder);
+	if (sqlite3_open(path, &db) || sqlite3_exec(db, "BEGIN IMMEDIATE", NULL, NULL, NULL))
+		abort();
+	pthread_barrier_wait(began);
+	usleep(BUSY_MS * 1000);
+	sqlite3_close(db);
+	return NULL;
+}
+
+START_TEST(a_database_that_others_write_to_is_waited_for)
+{
+	pthread_barrier_t began;
+	pthread_t thread;
+
+	salon_open(&salon, NULL);
+	json_decref(salon_ask(&salon, "ana", "hola"));
+	pthread_barrier_init(&began, NULL, 2);
+	ck_assert_int_eq(pthread_create(&thread, NULL, write_for_a_while, &began), 0);
+	pthread_barrier_wait(&began);
+	json_decref(salon_ask(&salon, "ana", "busco un versa"));
+	pthread_join(thread, NULL);
+	pthread_barrier_destroy(&began);
+}
+END_TEST
+
 START_TEST(refuses_what_is_no_turn)
 {
 	struct heard heard = { 0 };
@@ -537,6 +573,7 @@ TEST_MAIN("turns", tcase_add_checked_fixture(tc, NULL, tear_down);
           tcase_add_test(tc, a_user_has_one_turn_at_a_time);
           tcase_add_test(tc, can_be_cancelled_after_any_step);
           tcase_add_test(tc, can_be_cancelled_by_whoever_hears_it);
+          tcase_add_test(tc, a_database_that_others_write_to_is_waited_for);
           tcase_add_test(tc, refuses_what_is_no_turn);
           tcase_add_test(tc, a_tool_of_the_programs_may_answer_later);
           tcase_add_test(tc, a_tool_of_the_programs_hears_of_a_cancel);
