@@ -106,6 +106,15 @@ static bool stands_by(const struct kv_walk *walk, const struct kv_hit *a, const 
 	return true;
 }
 
+/* "logan o kwid": nobody chooses between a man and a car. */
+static bool is_choice(const struct kv_walk *walk, const struct kv_hit *a, const struct kv_hit *b)
+{
+	kavak_slice word = walk->tokens.items[a->last].text;
+
+	return a->is_exact && b->first == a->last + 1 && !is_number_name(walk, a) &&
+	       (kv_slice_is(word, "o") || kv_slice_is(word, "u") || kv_slice_is(word, "vs"));
+}
+
 /* "onda city", "city de honda". */
 static bool is_pair(const struct kv_walk *walk, const struct kv_hit *a, const struct kv_hit *b)
 {
@@ -123,6 +132,9 @@ void kv_walk_weigh(struct kv_walk *walk)
 		if (i && is_pair(walk, hit - 1, hit))
 			hit[-1].is_named = hit->is_named = true;
 	}
+	for (size_t i = walk->n_hits; i-- > 1; )
+		if (walk->hits[i].is_named && is_choice(walk, &walk->hits[i - 1], &walk->hits[i]))
+			walk->hits[i - 1].is_named = true;
 	for (size_t i = 1; i < walk->n_hits; i++) {
 		struct kv_hit *a = &walk->hits[i - 1], *b = &walk->hits[i];
 

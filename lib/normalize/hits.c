@@ -230,7 +230,7 @@ static int lengthen(struct kv_walk *walk, struct kv_hit *hit)
 	int r;
 
 	if (last > walk->tokens.n || kv_hit_is_make(walk, hit) || ++walk->n_alike > KV_ALIKE_MAX ||
-	    walk->classes[hit->last] & NEVER_AT_ENDS || walk->tokens.items[hit->last].is_number ||
+	    is_spanish(walk, hit->last) || walk->tokens.items[hit->last].is_number ||
 	    walk->tokens.items[hit->last].text.len < 2 ||
 	    !kv_walk_span(walk, hit->first, last, &span))
 		return 0;

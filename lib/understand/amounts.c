@@ -11,7 +11,7 @@
 #define CAR_LEAST 20000	/* pesos: what is less buys no car, it is paid each month */
 
 enum role { ROLE_NONE, ROLE_PRICE, ROLE_DOWN, ROLE_MONTHLY, ROLE_FORTNIGHTLY, ROLE_KM,
-            ROLE_SEATS };
+            ROLE_SEATS, ROLE_ROWS, ROLE_EARNED };
 
 /* Words that may stand between a number and what it counts: "60 mil pesos de enganche". */
 static bool is_binder(const struct kv_reading *reading, size_t t)
@@ -95,6 +95,7 @@ static const struct cue cues[] = {
 	{ KV_WORD_MONTHLY, ROLE_MONTHLY, false },
 	{ KV_WORD_FORTNIGHT, ROLE_FORTNIGHTLY, false },
 	{ KV_WORD_SEATS, ROLE_SEATS, false },
+	{ KV_WORD_ROWS, ROLE_ROWS, false },
 	{ KV_WORD_PRICE, ROLE_PRICE, true },
 	{ KV_WORD_BUDGET, ROLE_PRICE, false },
 };
@@ -107,6 +108,8 @@ static enum role role_of(const struct kv_reading *reading, const struct kv_quant
 
 	if (q->number.kind == KAVAK_NUMBER_KM)
 		return ROLE_KM;
+	if (reach_before(reading, q, KV_WORD_EARN) <= 1)
+		return ROLE_EARNED;
 	for (size_t i = 0; i < sizeof(cues) / sizeof(*cues); i++) {
 		size_t after = cues[i].only_before ? REACH : reach_after(reading, q, cues[i].word);
 		size_t before = reach_before(reading, q, cues[i].word);
@@ -206,10 +209,13 @@ static void set_role(const struct kv_reading *reading, const struct kv_quantity 
 		if (n->is_range ? n->has_max : true)
 			frame->km_max = (int64_t) (value < 1000 ? value * 1000 : value);
 		break;
+	case ROLE_ROWS:
+		frame->seats_min = value == 3 ? 7 : frame->seats_min;
+		break;
 	case ROLE_SEATS:
 		frame->seats_min = value >= 2 && value <= 20 ? (int32_t) value : frame->seats_min;
 		break;
-	case ROLE_NONE:
+	case ROLE_NONE: case ROLE_EARNED:
 		break;
 	}
 }
@@ -281,6 +287,32 @@ static void add_place(struct kv_frame *frame, int place)
 		frame->places[frame->n_places++] = place;
 }
 
+/* "¿y si doy el 25?", "el 20 de enganche": of a price. */
+static bool is_share(const struct kv_reading *reading, const struct kv_quantity *q,
+                     enum role role, enum kv_asked asked)
+{
+	double value = q->number.value;
+
+	return q->number.kind == KAVAK_NUMBER_PLAIN && !q->number.is_range && value >= 10 &&
+	       value <= 90 && fmod(value, 5) == 0 && q->first &&
+	       kv_token_is(reading, q->first - 1, "el") &&
+	       (role == ROLE_DOWN || asked == KV_ASKED_DOWN ||
+	        reach_before(reading, q, KV_WORD_GIVE) <= 1);
+}
+
+/* "la mitad" is paid down, where that is what is asked or said. */
+static void read_part(const struct kv_reading *reading, enum kv_asked asked,
+                      struct kv_frame *frame)
+{
+	const struct kv_mark *part = kv_mark_of(reading, KV_WORD_PART);
+
+	if (!part || part->value.len != 2 || frame->down >= 0 || frame->down_percent >= 0 ||
+	    !(asked == KV_ASKED_DOWN || kv_has(reading, KV_WORD_GIVE) ||
+	      kv_has(reading, KV_WORD_DOWN)))
+		return;
+	frame->down_percent = (part->value.ptr[0] - '0') * 10 + part->value.ptr[1] - '0';
+}
+
 static void read_one(const struct kv_reading *reading, struct kv_quantity *q, enum kv_asked asked,
                      struct kv_frame *frame)
 {
@@ -289,7 +321,7 @@ static void read_one(const struct kv_reading *reading, struct kv_quantity *q, en
 	if (q->number.kind == KAVAK_NUMBER_PERCENT &&
 	    reach_before(reading, q, KV_WORD_RATE) <= REACH) {
 		q->is_taken = true;	/* nobody but the configuration says a rate */
-	} else if (q->number.kind == KAVAK_NUMBER_PERCENT) {
+	} else if (q->number.kind == KAVAK_NUMBER_PERCENT || is_share(reading, q, role, asked)) {
 		frame->down_percent = single(&q->number);
 	} else if (q->number.kind == KAVAK_NUMBER_ORDINAL || (role == ROLE_NONE && is_place(reading,
 	                                                                                    q))) {
@@ -297,6 +329,9 @@ static void read_one(const struct kv_reading *reading, struct kv_quantity *q, en
 			add_place(frame, single(&q->number) >= 1 && single(&q->number) <= 100
 			          ? (int) single(&q->number) : 0);
 	} else if (is_amount(&q->number) || role == ROLE_KM) {
+		/* "una camioneta de 3 puertas" tells no price. */
+		if (role == ROLE_PRICE && !q->number.is_range && q->number.value < 20)
+			role = ROLE_NONE;
 		if (role == ROLE_NONE)
 			role = weak_role(reading, q, asked);
 		if (role == ROLE_NONE && single(&q->number) >= 20 && !q->number.is_range) {
@@ -313,6 +348,7 @@ void kv_read_amounts(struct kv_reading *reading, enum kv_asked asked, struct kv_
 	for (size_t i = 0; i < reading->n_quantities; i++)
 		if (!reading->quantities[i].is_taken)
 			read_one(reading, &reading->quantities[i], asked, frame);
+	read_part(reading, asked, frame);
 	if (asked == KV_ASKED_DOWN && !reading->n_quantities && reading->n_tokens <= 5 &&
 	    kv_has(reading, KV_WORD_NOTHING))
 		frame->down = 0;

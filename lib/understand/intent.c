@@ -82,7 +82,24 @@ static bool is_contact(const struct ctx *c)
 
 static bool is_lost(const struct ctx *c) { return has(c, KV_WORD_LOST) && !c->has_filter; }
 static bool is_identity(const struct ctx *c) { return has(c, KV_WORD_IDENTITY) && !c->has_filter; }
-static bool is_trade_in(const struct ctx *c) { return has(c, KV_WORD_TRADE_IN); }
+
+/* "¿toman mi camioneta?", "doy mi aveo y la diferencia" */
+static bool is_trade_in(const struct ctx *c)
+{
+	const struct kv_reading *r = c->reading;
+
+	for (size_t i = 0; i < r->n_marks; i++) {
+		const struct kv_mark *m = &r->marks[i];
+		size_t own = m->first + m->n, thing = own + 1;
+
+		if (m->word != KV_WORD_TAKE || thing >= r->n_tokens || !kv_token_is(r, own, "mi"))
+			continue;
+		if (kv_mark_at(r, KV_WORD_VEHICLE, thing) || kv_mark_at(r, KV_WORD_BODY, thing) ||
+		    kv_car_at(r, r->tokens.items[thing].start))
+			return true;
+	}
+	return has(c, KV_WORD_TRADE_IN);
+}
 
 static bool is_job(const struct ctx *c) { return has(c, KV_WORD_JOB); }
 static bool is_sell(const struct ctx *c) { return has(c, KV_WORD_SELL); }
@@ -98,7 +115,7 @@ static bool is_negotiation(const struct ctx *c)
 
 static bool is_off_topic(const struct ctx *c)
 {
-	return has(c, KV_WORD_OFF_TOPIC) && !c->has_filter && !c->has_sum &&
+	return has(c, KV_WORD_OFF_TOPIC) && !c->has_filter && !c->has_sum && !c->frame->amount &&
 	       !has(c, KV_WORD_VEHICLE) && !has(c, KV_WORD_TOPIC) && !has(c, KV_WORD_FIN);
 }
 
@@ -189,7 +206,8 @@ static bool is_topic(const struct ctx *c)
 		return false;
 	if (c->frame->n_months && has(c, KV_WORD_FINDO))
 		return false;
-	return c->asks || !(has(c, KV_WORD_SEEK) && c->has_filter);
+	return c->asks ||
+	       !((has(c, KV_WORD_SEEK) || has(c, KV_WORD_VEHICLE)) && c->has_filter);
 }
 
 /* "¿Cuánto de enganche?" "Lo mínimo": how much that is, knowledge tells. */
@@ -263,15 +281,25 @@ static bool is_fact_question(const struct ctx *c)
 
 	return f->fact.len &&
 	       (c->asks || c->reading->n_tokens <= 3 || f->is_deictic || f->ordinal || f->n_cars) &&
-	       !f->n_bodies && !f->price_max && !f->price_min && !f->use.len &&
+	       !f->n_bodies && !f->price_max && !f->price_min && (!f->use.len || f->n_cars) &&
 	       !has(c, KV_WORD_DESIRE);
+}
+
+/* "Gracias por la info" asks for none. */
+static bool asks_details(const struct ctx *c)
+{
+	for (size_t i = 0; i < c->reading->n_marks; i++)
+		if (c->reading->marks[i].word == KV_WORD_DETAIL &&
+		    !kv_is_within(c->reading, KV_WORD_THANKS, &c->reading->marks[i]))
+			return true;
+	return false;
 }
 
 static bool is_details(const struct ctx *c)
 {
 	if (is_feature_question(c) || is_fact_question(c))
 		return true;
-	if (!has(c, KV_WORD_DETAIL))
+	if (!asks_details(c))
 		return false;
 	return c->frame->n_cars || c->frame->ordinal || c->frame->is_deictic ||
 	       c->frame->color.len || !c->has_filter;
@@ -348,7 +376,8 @@ static bool is_unknown_question(const struct ctx *c)
 static bool is_search(const struct ctx *c)
 {
 	return c->has_filter || has(c, KV_WORD_SEEK) || has(c, KV_WORD_VEHICLE) ||
-	       c->frame->amount || has(c, KV_WORD_CHEAPER) || has(c, KV_WORD_DEARER);
+	       c->frame->amount || has(c, KV_WORD_CHEAPER) || has(c, KV_WORD_DEARER) ||
+	       has(c, KV_WORD_EARN);
 }
 
 static bool is_goodbye(const struct ctx *c) { return has(c, KV_WORD_BYE); }

@@ -10,6 +10,9 @@
 #define WORDS_FILE  "lang/es-MX/words.txt"
 #define PHRASES_MAX 8192
 
+#define ERROR_PHRASE_MIN 11	/* bytes of a phrase of several words, one of which may be wrong */
+#define ERROR_WORD_MIN   5
+
 struct phrase {
 	kavak_slice  text;	/* words one space apart, without the star */
 	bool         is_prefix;	/* its last word had a star */
@@ -150,24 +153,62 @@ static bool same_word(kavak_slice listed, kavak_slice written, bool is_prefix)
 	       (more == 1 || (more == 2 && written.ptr[listed.len] == 'e'));
 }
 
-/* How many tokens from `at` on the phrase covers; 0: it does not stand here. */
+/* One letter more, less, other, or two swapped. */
+static bool one_error_apart(kavak_slice a, kavak_slice b)
+{
+	size_t i = 0, from_end = 0;
+
+	if (a.len > b.len)
+		return one_error_apart(b, a);
+	while (i < a.len && a.ptr[i] == b.ptr[i])
+		i++;
+	while (from_end < a.len - i && a.ptr[a.len - 1 - from_end] == b.ptr[b.len - 1 - from_end])
+		from_end++;
+	if (a.len != b.len)
+		return b.len - a.len == 1 && i + from_end >= a.len;
+	if (i + from_end + 1 == a.len)
+		return true;
+	return i + from_end + 2 == a.len && a.ptr[i] == b.ptr[i + 1] && a.ptr[i + 1] == b.ptr[i];
+}
+
+/* How many tokens from `at` on the phrase covers; 0: it does not stand here. `*ret_errors` is how
+ * many of them have a typing error, at most `max_errors`. */
 static size_t covers(const struct phrase *phrase, const struct kv_token *tokens, size_t n_tokens,
-                     size_t at)
+                     size_t at, size_t max_errors, size_t *ret_errors)
 {
 	kavak_slice rest = phrase->text, word;
 	size_t n = 0;
 
+	*ret_errors = 0;
 	while (kv_slice_split(&rest, ' ', &word)) {
 		bool is_last = !rest.len;
 
-		if (at + n >= n_tokens ||
-		    !same_word(word, tokens[at + n].text, is_last && phrase->is_prefix))
+		if (at + n >= n_tokens)
+			return 0;
+		if (!same_word(word, tokens[at + n].text, is_last && phrase->is_prefix) &&
+		    (word.len < ERROR_WORD_MIN || tokens[at + n].text.len < ERROR_WORD_MIN ||
+		     ++*ret_errors > max_errors || !one_error_apart(word, tokens[at + n].text)))
 			return 0;
 		n++;
 		if (is_last)
 			break;
 	}
 	return n;
+}
+
+/* "cuanto cueta": in a phrase so long, one word may be wrong. */
+static size_t most_errors(const struct phrase *phrase)
+{
+	return phrase->text.len >= ERROR_PHRASE_MIN &&
+	       memchr(phrase->text.ptr, ' ', phrase->text.len);
+}
+
+static size_t longest(const struct kv_mark *marks, size_t n, enum kv_word word)
+{
+	for (size_t i = 0; i < n; i++)
+		if (marks[i].word == word)
+			return marks[i].n;
+	return 0;
 }
 
 /* Keeps one mark a class: the longest; of two as long, the one that says it in more letters. */
@@ -192,9 +233,10 @@ size_t kv_lexicon_match(const kv_lexicon *lexicon, const struct kv_token *tokens
 
 	for (size_t i = lexicon->from[first]; i < lexicon->from[first + 1]; i++) {
 		const struct phrase *p = &lexicon->phrases[i];
-		size_t n_covered = covers(p, tokens, n_tokens, at);
+		size_t n_errors, n_covered = covers(p, tokens, n_tokens, at, most_errors(p),
+		                                    &n_errors);
 
-		if (n_covered)
+		if (n_covered && (!n_errors || n_covered > longest(ret_marks, n, p->word)))
 			n = keep_longest(ret_marks, n, max,
 			                 (struct kv_mark) { p->word, p->value, at, n_covered });
 	}
@@ -210,24 +252,6 @@ kavak_slice kv_lexicon_spelt(const kv_lexicon *lexicon, kavak_slice word)
 		    kv_slice_eq(lexicon->phrases[i].text, word))
 			return lexicon->phrases[i].value;
 	return word;
-}
-
-/* One letter more, less, other, or two swapped. The first letter is the same already. */
-static bool one_error_apart(kavak_slice a, kavak_slice b)
-{
-	size_t i = 0, from_end = 0;
-
-	if (a.len > b.len)
-		return one_error_apart(b, a);
-	while (i < a.len && a.ptr[i] == b.ptr[i])
-		i++;
-	while (from_end < a.len - i && a.ptr[a.len - 1 - from_end] == b.ptr[b.len - 1 - from_end])
-		from_end++;
-	if (a.len != b.len)
-		return b.len - a.len == 1 && i + from_end >= a.len;
-	if (i + from_end + 1 == a.len)
-		return true;
-	return i + from_end + 2 == a.len && a.ptr[i] == b.ptr[i + 1] && a.ptr[i + 1] == b.ptr[i];
 }
 
 static bool is_swap(kavak_slice a, kavak_slice b)

@@ -25,7 +25,8 @@
 	X(REF, ref) X(THOSE, those) X(LAST, last) X(NUMBER, number) X(BUY, buy) X(AD, ad) \
 	X(NAME, name) X(CONTACT, contact) X(HUMAN, human) X(APPOINTMENT, appointment)     \
 	X(TIME, time) X(VISIT, visit) X(CASH, cash) X(UNPLACED, unplaced)                 \
-	X(NOTHING, nothing) X(FORTNIGHT, fortnight) X(SELL, sell)                         \
+	X(NOTHING, nothing) X(FORTNIGHT, fortnight) X(SELL, sell) X(ROWS, rows)           \
+	X(PART, part) X(EARN, earn) X(TAKE, take) X(OLD, old)                             \
 	X(TRADE_IN, trade_in) X(NEGOTIATE, negotiate)                                     \
 	X(COMPLAINT, complaint) X(IDENTITY, identity) X(HELP, help)                       \
 	X(JOB, job) X(OFF_TOPIC, off_topic) X(ABUSE, abuse) X(INJECT, inject)             \

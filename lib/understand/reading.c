@@ -210,6 +210,14 @@ const struct kv_mark *kv_mark_before(const struct kv_reading *reading, enum kv_w
 	return NULL;
 }
 
+bool kv_car_at(const struct kv_reading *reading, size_t byte)
+{
+	for (size_t i = 0; i < reading->n_cars; i++)
+		if (byte >= reading->cars[i].start && byte < reading->cars[i].end)
+			return true;
+	return false;
+}
+
 bool kv_is_within(const struct kv_reading *reading, enum kv_word word, const struct kv_mark *mark)
 {
 	for (size_t i = 0; kv_has(reading, word) && i < reading->n_marks; i++) {

@@ -55,6 +55,9 @@ const struct kv_mark *kv_mark_before(const struct kv_reading *reading, enum kv_w
 /* Is the phrase part of one of this class? */
 bool kv_is_within(const struct kv_reading *reading, enum kv_word word, const struct kv_mark *mark);
 
+/* Is this byte part of a car's name? */
+bool kv_car_at(const struct kv_reading *reading, size_t byte);
+
 /* Does the token say this word, folded? false beyond the end. */
 bool kv_token_is(const struct kv_reading *reading, size_t token, const char *word);
 

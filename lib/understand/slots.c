@@ -12,14 +12,16 @@ static bool is_denied(const struct kv_reading *reading, size_t start)
 		size_t t = m->first + m->n, n_between = 0;
 		bool holds = true;
 
-		if (m->word != KV_WORD_NOT || t >= reading->n_tokens)
+		if (m->word != KV_WORD_NOT || t >= reading->n_tokens ||
+		    kv_is_within(reading, KV_WORD_NEGOTIATE, m))
 			continue;
 		for (; t < reading->n_tokens && reading->tokens.items[t].start < start; t++) {
-			bool names = false;
+			bool names = kv_car_at(reading, reading->tokens.items[t].start);
 
-			for (size_t c = 0; c < reading->n_cars; c++)
-				names |= reading->tokens.items[t].start >= reading->cars[c].start &&
-				         reading->tokens.items[t].start < reading->cars[c].end;
+			if (kv_mark_at(reading, KV_WORD_SEEK, t) ||
+			    (names && !kv_car_at(reading, start) &&
+			     kv_is_broken_after(reading, t)))
+				holds = false;
 			if (names || kv_token_is(reading, t, "ni") ||
 			    kv_token_is(reading, t, "o") || kv_token_is(reading, t, "y"))
 				continue;
@@ -33,15 +35,23 @@ static bool is_denied(const struct kv_reading *reading, size_t start)
 	return false;
 }
 
+static void add_car(const struct kv_vehicle **list, size_t *n, const struct kv_vehicle *car)
+{
+	for (size_t i = 0; i < *n; i++)
+		if (list[i] == car)
+			return;
+	list[(*n)++] = car;
+}
+
 static void read_cars(const struct kv_reading *reading, struct kv_frame *frame)
 {
 	for (size_t i = 0; i < reading->n_cars; i++) {
 		const struct kv_mention *m = &reading->cars[i];
 
 		if (is_denied(reading, m->start))
-			frame->not_cars[frame->n_not_cars++] = m->vehicle;
+			add_car(frame->not_cars, &frame->n_not_cars, m->vehicle);
 		else
-			frame->cars[frame->n_cars++] = m->vehicle;
+			add_car(frame->cars, &frame->n_cars, m->vehicle);
 	}
 }
 
@@ -74,15 +84,24 @@ static void set_if_wanted(const struct kv_reading *reading, enum kv_word word, k
 		*value = mark->value;
 }
 
-/* "un march que no sea cvt": the other gearbox. */
+/* "un march que no sea cvt": the other gearbox, unless it says itself which one it wants. */
 static void read_transmission(const struct kv_reading *reading, struct kv_frame *frame)
 {
-	const struct kv_mark *mark = kv_mark_of(reading, KV_WORD_TRANS);
+	kavak_slice other = { 0 };
 
-	if (mark && !is_mark_denied(reading, mark))
-		frame->transmission = mark->value;
-	else if (mark && kv_slice_is(mark->value, "manual"))
-		frame->transmission = KAVAK_SLICE("automatica");
+	for (size_t i = 0; i < reading->n_marks; i++) {
+		const struct kv_mark *m = &reading->marks[i];
+
+		if (m->word != KV_WORD_TRANS)
+			continue;
+		if (!is_mark_denied(reading, m) && !frame->transmission.len)
+			frame->transmission = m->value;
+		else if (is_mark_denied(reading, m))
+			other = kv_slice_is(m->value, "manual") ? KAVAK_SLICE("automatica")
+			                                        : KAVAK_SLICE("manual");
+	}
+	if (!frame->transmission.len)
+		frame->transmission = other;
 }
 
 /* "que no sea sedán": any other body. */

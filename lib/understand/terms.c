@@ -147,6 +147,20 @@ static void read_lists(struct kv_reading *reading, enum kv_asked asked, struct k
 	}
 }
 
+/* "que no tenga más de 5 años", "máximo 3 años de uso": how old a car may be. Which year that is
+ * takes a clock, so the newest come first. */
+static bool is_age(const struct kv_reading *reading, const struct kv_quantity *q)
+{
+	if (q->number.kind != KAVAK_NUMBER_YEARS)
+		return false;
+	if (kv_mark_at(reading, KV_WORD_OLD, q->last + 1))
+		return true;
+	for (size_t t = q->last; t-- && t + 5 > q->first; )
+		if (kv_token_is(reading, t, "tenga") || kv_token_is(reading, t, "tengan"))
+			return true;
+	return false;
+}
+
 void kv_read_terms(struct kv_reading *reading, enum kv_asked asked, struct kv_frame *frame)
 {
 	double last_unit = 0;
@@ -159,6 +173,11 @@ void kv_read_terms(struct kv_reading *reading, enum kv_asked asked, struct kv_fr
 
 		if (q->is_taken)
 			continue;
+		if (is_age(reading, q)) {
+			frame->sort = KAVAK_SLICE("year_desc");
+			q->is_taken = true;
+			continue;
+		}
 		if (q->number.kind == KAVAK_NUMBER_MONTHS)
 			unit = 1;
 		else if (q->number.kind == KAVAK_NUMBER_YEARS && is_small(&q->number, 15))

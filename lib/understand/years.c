@@ -16,6 +16,10 @@ static bool is_year(const struct kv_reading *reading, const struct kv_quantity *
 		return false;
 	if (value < YEAR_FIRST || value > YEAR_LAST || value != (double) (int) value)
 		return false;
+	/* "2 mil" is an amount, where nobody says that it is a model. */
+	if (value == 2000 && q->last > q->first &&
+	    !kv_mark_before(reading, KV_WORD_YEAR, q->first))
+		return false;
 	return q->number.kind == KAVAK_NUMBER_YEAR ||
 	       (!kv_mark_at(reading, KV_WORD_KM, q->last + 1) &&
 	        !kv_mark_at(reading, KV_WORD_MONTHLY, q->last + 1));
@@ -111,16 +115,26 @@ static bool is_open(const struct kv_reading *reading, const struct kv_mark *mark
 	return beyond && beyond->n == mark->n;
 }
 
+/* "que no sea anterior a 2016" */
+static bool is_bound_denied(const struct kv_reading *reading, const struct kv_mark *bound)
+{
+	return bound && (kv_mark_before(reading, KV_WORD_NOT, bound->first) ||
+	                 (bound->first && kv_token_is(reading, bound->first - 1, "no")));
+}
+
 static void set_year(const struct kv_reading *reading, const struct kv_quantity *q, int year,
                      struct kv_frame *frame)
 {
 	const struct kv_mark *least = mark_leading(reading, KV_WORD_LEAST, q->first);
 	const struct kv_mark *most = mark_leading(reading, KV_WORD_MOST, q->first);
+	bool is_denied = is_bound_denied(reading, least ? least : most);
 
 	if (kv_mark_at(reading, KV_WORD_UPWARD, q->last + 1)) {
 		frame->year_min = year;
 	} else if (kv_mark_at(reading, KV_WORD_DOWNWARD, q->last + 1)) {
 		frame->year_max = year;
+	} else if (is_denied) {
+		*(least ? &frame->year_max : &frame->year_min) = year;
 	} else if (least) {
 		frame->year_min = year + is_open(reading, least);
 	} else if (most) {
@@ -132,6 +146,24 @@ static void set_year(const struct kv_reading *reading, const struct kv_quantity 
 			frame->year_min = year;
 		frame->year_max = frame->year_max > year ? frame->year_max : year;
 	}
+}
+
+static void set_range(const struct kv_reading *reading, const struct kv_quantity *q,
+                      struct kv_frame *frame)
+{
+	const kavak_number *n = &q->number;
+	const struct kv_mark *bound = kv_mark_at(reading, n->has_min ? KV_WORD_LEAST : KV_WORD_MOST,
+	                                         q->first);
+
+	if (n->has_min != n->has_max && is_bound_denied(reading, bound)) {
+		*(n->has_min ? &frame->year_max : &frame->year_min) =
+			(int) (n->has_min ? n->min : n->max);
+		return;
+	}
+	if (n->has_min)
+		frame->year_min = (int) n->min + n->min_open;
+	if (n->has_max)
+		frame->year_max = (int) n->max - n->max_open;
 }
 
 void kv_read_years(struct kv_reading *reading, struct kv_frame *frame)
@@ -148,10 +180,7 @@ void kv_read_years(struct kv_reading *reading, struct kv_frame *frame)
 			q->is_taken = true;
 		} else if (n->is_range && (!n->has_min || is_year(reading, q, n->min)) &&
 		           (!n->has_max || is_year(reading, q, n->max))) {
-			if (n->has_min)
-				frame->year_min = (int) n->min + n->min_open;
-			if (n->has_max)
-				frame->year_max = (int) n->max - n->max_open;
+			set_range(reading, q, frame);
 			q->is_taken = true;
 		}
 	}
