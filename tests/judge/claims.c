@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "config/config.h"
+#include "judge/claims/hand.h"
 #include "judge/claims/mutant.h"
 #include "judge/figure.h"
 
@@ -204,6 +205,7 @@ int main(int argc, char **argv)
 	gather(judge);
 	compose(judge);
 	fine = report(judge);
+	fine &= hand_judge(judge->engine, CLAIMS_DIR "/hand.jsonl", judge->n_show);
 	done(judge);
 	(void) fine;
 	return EXIT_SUCCESS;

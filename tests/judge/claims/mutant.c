@@ -110,9 +110,15 @@ static bool is_car(const struct slot *slot)
 static bool is_other(const struct slot *slot)
 {
 	switch (slot->field) {
-	case F_year: case F_km: case F_version: case F_city: case F_transmission: case F_fuel:
-	case F_color: case F_body:
-		return !slot->op;
+	case F_year: case F_km: case F_version: case F_city: return !slot->op;
+	default: return false;
+	}
+}
+
+static bool is_looks(const struct slot *slot)
+{
+	switch (slot->field) {
+	case F_transmission: case F_fuel: case F_color: case F_body: return true;
 	default: return false;
 	}
 }
@@ -276,6 +282,7 @@ bool mutant_make(struct mutant *mutant, enum mutant_kind kind, const struct repl
 		[MUTANT_DIGIT] = is_any,        [MUTANT_PRICE] = is_price,
 		[MUTANT_PAYMENT] = is_payment,  [MUTANT_TERM] = is_term,
 		[MUTANT_CAR] = is_car,          [MUTANT_OTHER] = is_other,
+		[MUTANT_LOOKS] = is_looks,
 		[MUTANT_WORDS] = is_in_words,   [MUTANT_DERIVED] = is_derived,
 		[MUTANT_CUSTOMER] = is_ours,    [MUTANT_EXCHANGE] = is_any,
 	};

@@ -10,7 +10,8 @@
 	X(PAYMENT, "another payment, total or loan")                                               \
 	X(TERM, "another term")                                                                    \
 	X(CAR, "another car")                                                                      \
-	X(OTHER, "another year, km, version, city...")                                             \
+	X(OTHER, "another year, km, version or city")                                              \
+	X(LOOKS, "another colour, gearbox or fuel")                                                \
 	X(EXCHANGE, "two of one reply exchanged")                                                  \
 	X(WORDS, "other words for a number")                                                       \
 	X(DERIVED, "a wrong sum, count or percent")                                                \

@@ -55,7 +55,7 @@ bool condition_holds(const struct condition *condition, const struct facts *fact
 		return false;
 	if (condition->relation >= LEAST)
 		return is_extreme(condition, facts, a);
-	other = &b->fields[condition->field];
+	other = &b->fields[condition->other];
 	if (!other->is_set)
 		return false;
 	if (condition->relation == LESS)

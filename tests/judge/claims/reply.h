@@ -15,7 +15,7 @@ enum relation { LESS, SAME, LEAST, MOST };
 struct condition {
 	bool          is_said;		/* the sentence says so itself: it is false without */
 	char          a, b;
-	enum field    field;
+	enum field    field, other;	/* of a, of b */
 	enum relation relation;
 };
 

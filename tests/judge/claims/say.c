@@ -117,6 +117,8 @@ static void say_money(kavak_buf *buf, int64_t cents, unsigned char form)
 		{ "$ ", "", true, false },      { "*$", "*", true, false },
 		{ "", " MXN", true, false },    { "MX$", "", true, false },
 		{ "**$", "**", true, false },   { "$", " MN", true, true },
+		{ "$", " MXN", true, true },    { "$", " pesos mexicanos", true, false },
+		{ "MXN$", "", true, false },    { "$", " m.n.", true, true },
 	};
 	const size_t n = sizeof(forms) / sizeof(*forms);
 
@@ -153,6 +155,8 @@ static void say_km(kavak_buf *buf, int64_t n, unsigned char form)
 		                    : form == 1       ? " kilómetros"
 		                    : form == 4       ? " kms"
 		                    : form == 5       ? "km"
+		                    : form == 6       ? " Km"
+		                    : form == 7       ? " KM"
 		                                      : " km");
 	}
 }
@@ -178,7 +182,10 @@ static void say_percent(kavak_buf *buf, int64_t n, unsigned char form)
 	if (form == FORM_WORDS && n % 100 == 0)
 		say_words(buf, n / 100, false);
 	else if (n % 100 == 0)
-		kv_buf_addf(buf, "%lld%s", (long long) n / 100, form == 2 ? ".0" : "");
+		kv_buf_addf(buf, "%lld%s", (long long) n / 100,
+		            form == 2   ? ".0"
+		            : form == 4 ? ".00"
+		                        : "");
 	else
 		kv_buf_addf(buf, "%lld.%lld", (long long) n / 100, (long long) n % 100 / 10);
 	kv_buf_add_str(buf, form == FORM_WORDS || form == 1 ? " por ciento"
@@ -268,7 +275,7 @@ void say(kavak_buf *buf, enum kind kind, const struct value *value, unsigned cha
 struct style say_style(struct chance *chance)
 {
 	static const unsigned char n_forms[] = {
-		[MONEY] = 15, [KM] = 6, [YEAR] = 1, [MONTHS] = 4, [PERCENT] = 4, [COUNT] = 1,
+		[MONEY] = 19, [KM] = 8, [YEAR] = 1, [MONTHS] = 4, [PERCENT] = 5, [COUNT] = 1,
 		[NAME] = 4,   [WORD] = 2,
 	};
 	bool in_words = chance_percent(chance, 18);

@@ -12,7 +12,7 @@ static void refuse(const char *path, size_t line, const char *why)
 	exit(EXIT_FAILURE);
 }
 
-/* "A.price < B.price", "A.km = B.km", "A.year most". */
+/* "A.price < B.price", "A.price < U.budget", "A.km = B.km", "A.year most". */
 static bool read_condition(const char *text, struct condition *condition)
 {
 	static const char *const relations[] = { "<", "=", "least", "most" };
@@ -26,7 +26,9 @@ static bool read_condition(const char *text, struct condition *condition)
 	for (size_t i = 0; i < 4; i++) {
 		condition->relation = (enum relation) i;
 		if (!strcmp(relation, relations[i]))
-			return (i < 2) == (n == 5 && !strcmp(field, other));
+			return i < 2 ? n == 5 && facts_field(other, strlen(other),
+			                                     &condition->other)
+			             : n == 3;
 	}
 	return false;
 }
@@ -64,7 +66,8 @@ static void read_block(struct sentences *sentences, kavak_slice block, const cha
 			    !read_condition(text + 1, condition))
 				refuse(path, n_line, text);
 		} else {
-			kv_buf_addf(&body, "%s%s", body.len ? "\n" : "", text);
+			kv_buf_addf(&body, "%s%s", body.len ? "\n" : "",
+			            strcmp(text, "\\") ? text : "");	/* \ is a blank line */
 		}
 		free(text);
 	}
