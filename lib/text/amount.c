@@ -16,8 +16,9 @@ static const struct unit units[] = {
 	{ "mes|meses|msi|mensualidad|mensualidades", KAVAK_NUMBER_MONTHS, true },
 	{ "ano|anos|anio|anios|anito|anitos", KAVAK_NUMBER_YEARS, true },
 	{ "peso|pesos|pesito|pesitos|mxn|mn|varo|varos|baro|baros|bolas|lana|mdp|mdd|"
-	  "dolar|dolares|usd|cad|gbp|dls|dlls|euro|euros|eur|libra|libras|franco|francos|"
-	  "yen|yenes|yuanes|penique|peniques|rupias|coronas|rublos|reales|soles",
+	  "dolar|dolares|usd|cad|gbp|inr|cny|jpy|dls|dlls|euro|euros|eur|libra|libras|"
+	  "franco|francos|marcos|lira|liras|rand|rands|peseta|pesetas|florines|yen|yenes|yuanes|"
+	  "penique|peniques|rupias|corona|coronas|rublo|rublos|won|dinares|reales|soles",
 	  KAVAK_NUMBER_MONEY, true },
 	{ "centavo|centavos|centimo|centimos|\xc2\xa2", KAVAK_NUMBER_COUNT, true },
 	{ "quincena|quincenas|semana|semanas|dia|dias|hora|horas|minuto|minutos",
@@ -29,6 +30,7 @@ static const struct unit units[] = {
 };
 #define N_UNITS (sizeof(units) / sizeof(*units))
 
+static const char currency_signs[] = "$|\xe2\x82\xac|\xc2\xa3|\xc2\xa5";
 static const struct unit percent = { "%", KAVAK_NUMBER_PERCENT, true };
 static const struct unit money = { "$", KAVAK_NUMBER_MONEY, true };
 
@@ -56,16 +58,13 @@ static const struct unit *unit_at(const struct lexemes *x, size_t at, size_t *re
 		*ret_end = at + 2;
 		return &percent;
 	}
-	if (lex_is(lexeme, "$") && lexeme->gap == GAP_NONE && !is_digits(x, at + 1))
+	if (lex_is_any(lexeme, currency_signs) && !is_digits(x, at + 1))
 		return &money;
-	if (lex_is_any(lexeme, "\xe2\x82\xac|\xc2\xa3|\xc2\xa5") && !is_digits(x, at + 1))
-		return &money;
-	if (lex_is(lexeme, "de") &&
-	    lex_is_any(on_line(x, at + 1), "pesos|varos|baros|lana|dolares|euros|"
-					   "francos|libras|yenes|kilometros|km|kms")) {
+	if (lex_is(lexeme, "de") && !lex_is(on_line(x, at + 1), "de")) {
 		const struct unit *unit = unit_at(x, at + 1, ret_end);
 
-		return unit;
+		return unit && unit->in_span && (unit->kind == KAVAK_NUMBER_MONEY ||
+						 unit->kind == KAVAK_NUMBER_KM) ? unit : NULL;
 	}
 	for (size_t i = 0; i < N_UNITS; i++)
 		if (lexeme->type != LEX_CODE && lex_is_any(lexeme, units[i].words))
@@ -108,15 +107,16 @@ static size_t currency_before(const struct lexemes *x, size_t at)
 	const struct lexeme *lexeme = &x->items[at];
 	size_t sign = at;
 
-	if (lex_is_any(lexeme, "us|usd|mx|mxn|mn|c|u|cad|ar") && lex_is(on_line(x, at + 1), "$") &&
+	if (lex_is_any(lexeme, "us|usd|mx|mxn|mn|c|u|cad|ar|s|r|nz|hk|nt|au|aud|can|col|cl") &&
+	    lex_is(on_line(x, at + 1), "$") &&
 	    on_line(x, at + 1)->gap == GAP_NONE)
 		sign = at + 1;
-	if (lex_is_any(&x->items[sign], "$|\xe2\x82\xac|\xc2\xa3|\xc2\xa5")) {
+	if (lex_is_any(&x->items[sign], currency_signs)) {
 		const struct lexeme *next = on_line(x, sign + 1);
 
 		return sign + 1 + (lex_is(next, "d") && next->gap == GAP_NONE);
 	}
-	if (lex_is_any(lexeme, "usd|mxn|eur|gbp|cad|dolar") && is_digits(x, at + 1))
+	if (lex_is_any(lexeme, "usd|mxn|eur|gbp|cad|inr|cny|jpy|dolar") && is_digits(x, at + 1))
 		return at + 1;
 	return at;
 }
@@ -174,7 +174,9 @@ static size_t add_cents(const struct lexemes *x, size_t at, struct value *v)
 static size_t adjective(const struct lexemes *x, size_t at)
 {
 	return at + lex_is_any(on_line(x, at), "estadounidenses|americanos|mexicanos|canadienses|"
-	                       "estadounidense|americano|mexicano|canadiense|mn");
+			       "australianos|neozelandeses|singapurenses|taiwaneses|suizos|belgas|"
+			       "franceses|alemanes|italianas|esterlinas|irlandesas|danesas|suecas|"
+			       "noruegas|estadounidense|americano|mexicano|canadiense|mn");
 }
 
 /* "3 años 6 meses", "un año y tres meses", which are told in months. */

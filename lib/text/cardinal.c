@@ -10,7 +10,9 @@ bool is_thousand(const struct lexemes *x, size_t at)
 	const struct lexeme *lexeme = more(x, at);
 
 	return is_cardinal(lexeme, RANK_THOUSAND) ||
-	       (at && lex_is_any(lexeme, "k|ks") && get(x, at - 1)->type == LEX_DIGITS);
+	       (at && lex_is_any(lexeme, "k|ks") && get(x, at - 1)->type == LEX_DIGITS) ||
+	       (at && lex_is(lexeme, "lucas") && (get(x, at - 1)->type == LEX_DIGITS ||
+						  get(x, at - 1)->type == LEX_CARDINAL));
 }
 
 double magnitude(const struct lexemes *x, size_t at)
@@ -20,7 +22,7 @@ double magnitude(const struct lexemes *x, size_t at)
 
 	if (is_cardinal(lexeme, RANK_MAGNITUDE))
 		return lexeme->value;
-	if (lex_is_any(lexeme, "mdp|mdd|mm|mill|mills|melones|melon"))
+	if (lex_is_any(lexeme, "mdp|mdd|mm|mill|mills|melones|melon|palo|palos"))
 		return after_digits || !lex_is(lexeme, "mm") ? 1e6 : 0;
 	if (after_digits && lexeme->gap == GAP_NONE && lex_is_any(lexeme, "m|g"))
 		return lex_is(lexeme, "m") ? 1e6 : 1e9;
@@ -57,6 +59,11 @@ static size_t ones_after_tens(const struct lexemes *x, size_t at, double tens, d
 
 	if (is_cardinal(lexeme, RANK_NONE) && lexeme->joined)
 		return ones + 1;	/* "veintitantos" */
+	if (ones > at && lexeme->type == LEX_DIGITS && lexeme->plain && lexeme->n_digits == 1 &&
+	    tens >= 20) {
+		*value += lexeme->value;	/* "treinta y 3" */
+		return ones + 1;
+	}
 	if (!is_cardinal(lexeme, RANK_ONES) || lexeme->value == 0)
 		return at;
 	if (sloppy && (tens < 30 || lexeme->value == 1))
@@ -112,7 +119,8 @@ static size_t tail(const struct lexemes *x, size_t at, double *value)
 		return at;
 	if (read < 100 && unit_is_time(x, end))
 		return at;
-	if (is_one(first) && !first->joined && !lex_is(first, "uno") && magnitude(x, end) == 0)
+	if (is_one(first) && !first->joined && !lex_is(first, "uno") && magnitude(x, end) == 0 &&
+	    end < x->n)
 		return at;
 	*value += read;
 	return end;

@@ -17,7 +17,7 @@ struct lexing {
 	size_t          run_end;	/* of what holds no space, looked at for an address */
 };
 
-static const char currency_codes[] = "mxn|mx|mn|usd|us|eur|gbp|cad|c|ar|u";
+static const char currency_codes[] = "mxn|mx|mn|usd|us|eur|gbp|cad|inr|cny|jpy|c|ar|u";
 
 /* Letters that digits may be glued to and still be a number. */
 static const char suffixes[] = "k|ks|m|mm|mdp|mill|mills|mdd|km|kms|kmts|kilometros|kilometraje|"

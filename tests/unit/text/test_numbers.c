@@ -290,6 +290,17 @@ START_TEST(limits_fractions_and_currencies_are_read_in_sentences)
 }
 END_TEST
 
+START_TEST(budgets_years_and_kilometres_are_read_as_they_are_said)
+{
+	static const struct row rows[] = {
+#include "rows/budgets.h"
+		{ NULL, NULL },
+	};
+
+	check(rows);
+}
+END_TEST
+
 START_TEST(json_says_it_all)
 {
 	KV_BUF buf = { 0 };
@@ -402,6 +413,7 @@ TEST_MAIN("numbers",
 	tcase_add_test(tc, numbers_side_by_side_are_numbers_each);
 	tcase_add_test(tc, characters_of_any_form_are_read);
 	tcase_add_test(tc, limits_fractions_and_currencies_are_read_in_sentences);
+	tcase_add_test(tc, budgets_years_and_kilometres_are_read_as_they_are_said);
 	tcase_add_test(tc, json_says_it_all);
 	tcase_add_test(tc, money_is_exact_to_the_cent);
 	tcase_add_test(tc, what_is_no_amount_is_refused);
