@@ -110,8 +110,10 @@ static bool stands_by(const struct kv_walk *walk, const struct kv_hit *a, const 
 static bool is_choice(const struct kv_walk *walk, const struct kv_hit *a, const struct kv_hit *b)
 {
 	kavak_slice word = walk->tokens.items[a->last].text;
+	bool is_near = b->first == a->last + 1 ||
+	               (b->first == a->last + 2 && walk->classes[a->last + 1] & KV_IS_DETERMINER);
 
-	return a->is_exact && b->first == a->last + 1 && !is_number_name(walk, a) &&
+	return a->is_exact && is_near && !is_number_name(walk, a) &&
 	       (kv_slice_is(word, "o") || kv_slice_is(word, "u") || kv_slice_is(word, "vs"));
 }
 

@@ -243,6 +243,8 @@ static enum role weak_role(const struct kv_reading *reading, const struct kv_qua
 
 	if (reach_before(reading, q, KV_WORD_GIVE) <= 2 && value > 10)
 		return ROLE_DOWN;
+	if (asked == KV_ASKED_DOWN && value == 0)
+		return ROLE_DOWN;
 	if (asked == KV_ASKED_BUDGET && !q->number.is_range && is_large && value < CAR_LEAST)
 		return ROLE_MONTHLY;
 	if (role_asked(asked) && (is_large || value > 10 || asked == KV_ASKED_MONTHLY))

@@ -74,7 +74,10 @@ static bool is_bare_name(const struct ctx *c)
 
 static bool is_contact(const struct ctx *c)
 {
-	if (c->frame->phone.len || is_bare_name(c))
+	const struct kv_mark *seek = kv_mark_of(c->reading, KV_WORD_SEEK);
+
+	if (c->frame->phone.len || is_bare_name(c) ||
+	    (seek && kv_mark_at(c->reading, KV_WORD_CONTACT, seek->first + seek->n)))
 		return true;
 	return (has(c, KV_WORD_CONTACT) || c->frame->name.len) && !c->has_filter &&
 	       !has(c, KV_WORD_FIN) && !has(c, KV_WORD_SEEK) && !has(c, KV_WORD_TOPIC);
@@ -204,7 +207,7 @@ static bool is_topic(const struct ctx *c)
 		return false;
 	if (c->frame->n_cars && (has(c, KV_WORD_FINDO) || has(c, KV_WORD_HOWMUCH)))
 		return false;
-	if (c->frame->n_months && has(c, KV_WORD_FINDO))
+	if (c->frame->n_months && (has(c, KV_WORD_FINDO) || c->frame->n_cars))
 		return false;
 	return c->asks ||
 	       !((has(c, KV_WORD_SEEK) || has(c, KV_WORD_VEHICLE)) && c->has_filter);

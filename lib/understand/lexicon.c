@@ -171,23 +171,23 @@ static bool one_error_apart(kavak_slice a, kavak_slice b)
 	return i + from_end + 2 == a.len && a.ptr[i] == b.ptr[i + 1] && a.ptr[i + 1] == b.ptr[i];
 }
 
-/* How many tokens from `at` on the phrase covers; 0: it does not stand here. `*ret_errors` is how
- * many of them have a typing error, at most `max_errors`. */
+/* How many tokens from `at` on the phrase covers; 0: it does not stand here. At most `errors` of
+ * them may have a typing error. */
 static size_t covers(const struct phrase *phrase, const struct kv_token *tokens, size_t n_tokens,
-                     size_t at, size_t max_errors, size_t *ret_errors)
+                     size_t at, size_t errors)
 {
 	kavak_slice rest = phrase->text, word;
 	size_t n = 0;
 
-	*ret_errors = 0;
 	while (kv_slice_split(&rest, ' ', &word)) {
 		bool is_last = !rest.len;
 
 		if (at + n >= n_tokens)
 			return 0;
 		if (!same_word(word, tokens[at + n].text, is_last && phrase->is_prefix) &&
-		    (word.len < ERROR_WORD_MIN || tokens[at + n].text.len < ERROR_WORD_MIN ||
-		     ++*ret_errors > max_errors || !one_error_apart(word, tokens[at + n].text)))
+		    (!errors-- || word.len < ERROR_WORD_MIN ||
+		     tokens[at + n].text.len < ERROR_WORD_MIN ||
+		     !one_error_apart(word, tokens[at + n].text)))
 			return 0;
 		n++;
 		if (is_last)
@@ -201,14 +201,6 @@ static size_t most_errors(const struct phrase *phrase)
 {
 	return phrase->text.len >= ERROR_PHRASE_MIN &&
 	       memchr(phrase->text.ptr, ' ', phrase->text.len);
-}
-
-static size_t longest(const struct kv_mark *marks, size_t n, enum kv_word word)
-{
-	for (size_t i = 0; i < n; i++)
-		if (marks[i].word == word)
-			return marks[i].n;
-	return 0;
 }
 
 /* Keeps one mark a class: the longest; of two as long, the one that says it in more letters. */
@@ -225,22 +217,35 @@ static size_t keep_longest(struct kv_mark *marks, size_t n, size_t max, struct k
 	return n;
 }
 
-size_t kv_lexicon_match(const kv_lexicon *lexicon, const struct kv_token *tokens, size_t n_tokens,
-                        size_t at, struct kv_mark *ret_marks, size_t max)
+/* The phrases with just so many errors that cover more than `above` tokens. */
+static size_t match(const kv_lexicon *lexicon, const struct kv_token *tokens, size_t n_tokens,
+                    size_t at, size_t errors, size_t above, struct kv_mark *marks, size_t n,
+                    size_t max)
 {
 	unsigned char first = tokens[at].text.len ? (unsigned char) tokens[at].text.ptr[0] : 0;
-	size_t n = 0;
 
 	for (size_t i = lexicon->from[first]; i < lexicon->from[first + 1]; i++) {
 		const struct phrase *p = &lexicon->phrases[i];
-		size_t n_errors, n_covered = covers(p, tokens, n_tokens, at, most_errors(p),
-		                                    &n_errors);
+		size_t n_covered = errors > most_errors(p)
+			? 0 : covers(p, tokens, n_tokens, at, errors);
 
-		if (n_covered && (!n_errors || n_covered > longest(ret_marks, n, p->word)))
-			n = keep_longest(ret_marks, n, max,
+		if (n_covered > above)
+			n = keep_longest(marks, n, max,
 			                 (struct kv_mark) { p->word, p->value, at, n_covered });
 	}
 	return n;
+}
+
+size_t kv_lexicon_match(const kv_lexicon *lexicon, const struct kv_token *tokens, size_t n_tokens,
+                        size_t at, struct kv_mark *ret_marks, size_t max)
+{
+	size_t n = match(lexicon, tokens, n_tokens, at, 0, 0, ret_marks, 0, max), longest = 0;
+
+	for (size_t i = 0; i < n; i++)
+		if (ret_marks[i].n > longest)
+			longest = ret_marks[i].n;
+	/* With an error only what says more than all that is written right. */
+	return match(lexicon, tokens, n_tokens, at, 1, longest, ret_marks, n, max);
 }
 
 kavak_slice kv_lexicon_spelt(const kv_lexicon *lexicon, kavak_slice word)
