@@ -1,10 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "eval/scratch.h"
 
-#include <errno.h>
-#include <stdlib.h>
-#include <unistd.h>
-
 #include <kavak/catalog.h>
 #include <kavak/rag.h>
 #include <kavak/sys/error.h>
@@ -12,8 +8,8 @@
 #include "config/config.h"
 
 /* The caller's settings, over a database that is only here. */
-static int scratch_config(const kavak_config *config, const char *folder,
-                          kavak_config **ret_config, kavak_error *err)
+static int scratch_config(const kavak_config *config, kavak_config **ret_config,
+                          kavak_error *err)
 {
 	static const char *const kept[] = {
 		"KAVAK_LLM", "OPENAI_API_KEY", "OPENAI_MODEL", "OPENAI_BASE_URL",
@@ -22,32 +18,15 @@ static int scratch_config(const kavak_config *config, const char *folder,
 		"KAVAK_DATA_DIR",
 	};
 	KV_AUTO(kavak_config) *scratch = NULL;
-	KV_BUF url = { 0 };
 	int r = kavak_config_new(&scratch, err);
 
 	for (size_t i = 0; !r && i < sizeof(kept) / sizeof(*kept); i++)
 		r = kavak_config_set(scratch, kept[i], kavak_config_get(config, kept[i]), err);
-	if (!r && kv_buf_addf(&url, "sqlite:%s/kavak.db", folder) < 0)
-		r = kavak_error_set(err, KAVAK_ENOMEM, 0, "eval");
 	if (!r)
-		r = kavak_config_set(scratch, "DATABASE_URL", url.ptr, err);
+		r = kavak_config_set(scratch, "DATABASE_URL", "sqlite::memory:", err);
 	if (!r)
 		*ret_config = KV_TAKE(scratch);
 	return r;
-}
-
-static int make_folder(kavak_buf *ret_folder, kavak_error *err)
-{
-	const char *tmp = getenv("TMPDIR");
-	KV_BUF folder = { 0 };
-
-	if (kv_buf_addf(&folder, "%s/kavak-eval-XXXXXX", tmp && *tmp ? tmp : "/tmp") < 0)
-		return kavak_error_set(err, KAVAK_ENOMEM, 0, "eval");
-	if (!mkdtemp(folder.ptr))
-		return kavak_error_set(err, KAVAK_EIO, errno, "no scratch folder '%s'", folder.ptr);
-	*ret_folder = folder;
-	folder = (kavak_buf) { 0 };
-	return 0;
 }
 
 static int fill(kavak_engine *engine, const char *catalog, kavak_error *err)
@@ -70,13 +49,9 @@ int kv_scratch_open(struct kv_scratch *scratch, const kavak_config *config, kava
 	if (scratch->engine && kv_slice_eq(kv_buf_slice(&scratch->catalog), catalog))
 		return 0;
 	kv_scratch_close(scratch);
-	r = make_folder(&scratch->folder, err);
-	if (!r && kavak_buf_add(&scratch->catalog, catalog) < 0)
-		r = kavak_error_set(err, KAVAK_ENOMEM, 0, "eval");
-	if (!r)
-		r = scratch_config(config, scratch->folder.ptr, &scratch->config, err);
-	if (!r)
-		r = kavak_migrate(scratch->config, NULL, err);
+	if (kavak_buf_add(&scratch->catalog, catalog) < 0)
+		return kavak_error_set(err, KAVAK_ENOMEM, 0, "eval");
+	r = scratch_config(config, &scratch->config, err);
 	if (!r)
 		r = kavak_engine_open(scratch->config, &scratch->engine, err);
 	return r ? r : fill(scratch->engine, scratch->catalog.ptr, err);
@@ -84,19 +59,8 @@ int kv_scratch_open(struct kv_scratch *scratch, const kavak_config *config, kava
 
 void kv_scratch_close(struct kv_scratch *scratch)
 {
-	static const char *const files[] = { "kavak.db", "kavak.db-wal", "kavak.db-shm" };
-
 	kavak_engine_close(scratch->engine);
 	kavak_config_free(scratch->config);
-	for (size_t i = 0; scratch->folder.len && i < sizeof(files) / sizeof(*files); i++) {
-		KV_BUF file = { 0 };
-
-		if (kv_buf_addf(&file, "%s/%s", scratch->folder.ptr, files[i]) == 0)
-			unlink(file.ptr);
-	}
-	if (scratch->folder.len)
-		rmdir(scratch->folder.ptr);
-	kavak_buf_done(&scratch->folder);
 	kavak_buf_done(&scratch->catalog);
 	*scratch = (struct kv_scratch) { 0 };
 }

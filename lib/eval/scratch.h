@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
-/* A database in a folder of its own, with one catalog and the built-in knowledge, for as long as
- * cases are about it. */
+/* A database in memory, with one catalog and the built-in knowledge, for as long as cases are about
+ * it: a run that is killed leaves nothing. */
 
 #include <kavak/engine.h>
 
@@ -10,7 +10,7 @@
 struct kv_scratch {
 	kavak_config *config;
 	kavak_engine *engine;
-	kavak_buf     catalog, folder;	/* the file it was filled from; where it is */
+	kavak_buf     catalog;	/* the file it was filled from */
 };
 
 /* Open one for `catalog`; one that is open for the same file goes on, another is closed. {0} at

@@ -36,17 +36,19 @@ static void read_amount_for_quote(struct kv_offline_turn *turn)
 	f->amount = f->price = f->price_max = 0;
 }
 
-/* "48" to "¿movemos el enganche o el plazo?" is a term; "el 30" after "el 25%" is percent. */
+/* "48" to "¿movemos el enganche o el plazo?" is a term, unless it corrects a down payment; "el 30"
+ * after "el 25%" is percent. */
 static void read_bare_for_quote(struct kv_offline_turn *turn)
 {
 	struct kv_frame *f = &turn->frame;
+	bool is_correction = f->denies || f->corrects;
 	bool is_term = f->bare >= 24 && f->bare <= 72 && f->bare % 12 == 0;
 
 	if (!open_quote(turn) || f->intent != KV_INTENT_FINANCE || !f->bare ||
 	    f->down != (int64_t) f->bare * 100000)
 		return;
 	is_term &= turn->asked == KV_ASKED_CHANGE && !f->is_with &&
-	           (turn->loan.n_months || (!f->denies && !f->corrects));
+	           (!is_correction || (turn->loan.n_months && turn->loan.down < 0));
 	if (is_term) {
 		f->down = -1;
 		f->months[f->n_months++] = (uint32_t) f->bare;
@@ -137,7 +139,9 @@ static void read_for_list(struct kv_offline_turn *turn)
 		f->intent = KV_INTENT_PICK;
 	if (f->intent == KV_INTENT_NONE && f->color.len)
 		f->intent = KV_INTENT_SEARCH;
-	if (f->cheaper && (f->intent == KV_INTENT_DENY || f->intent == KV_INTENT_ABUSE))
+	if (f->cheaper && !f->fact.len && !f->n_cars && !f->ordinal && !f->of_those &&
+	    (f->intent == KV_INTENT_DENY || f->intent == KV_INTENT_ABUSE ||
+	     f->intent == KV_INTENT_DETAILS || f->intent == KV_INTENT_PICK))
 		f->intent = KV_INTENT_SEARCH;
 }
 

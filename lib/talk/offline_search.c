@@ -153,14 +153,25 @@ static const struct use *use_of(const struct kv_frame *frame)
 	return NULL;
 }
 
+/* "Camioneta" stands for several bodies; a use says which: "familiar" is no pickup. */
+static bool use_narrows(const struct use *use, const struct kv_frame *frame)
+{
+	for (size_t i = 0; frame->n_bodies > 1 && i < frame->n_bodies; i++)
+		for (size_t k = 0; k < 2 && use->bodies[k]; k++)
+			if (kv_slice_is(frame->bodies[i], use->bodies[k]))
+				return true;
+	return false;
+}
+
 /* A use decides the body only where neither a body, a car nor a number of seats was said. */
 static bool use_decides(const struct kv_offline_turn *turn, const json_t *arguments)
 {
 	const struct use *use = use_of(&turn->frame);
 
-	if (!use || turn->frame.n_cars || turn->frame.n_bodies ||
-	    json_object_get(arguments, "model"))
+	if (!use || turn->frame.n_cars || json_object_get(arguments, "model"))
 		return false;
+	if (turn->frame.n_bodies)
+		return use_narrows(use, &turn->frame);
 	return use->sort ? !turn->frame.sort.len || kv_slice_is(turn->frame.sort, use->sort)
 	                 : !turn->frame.seats_min;
 }
@@ -180,8 +191,9 @@ static int put_use(json_t *arguments, const struct kv_offline_turn *turn)
 	return put_texts(arguments, "body_type", bodies, n, false);
 }
 
-static int put_words(json_t *arguments, const struct kv_frame *frame)
+static int put_words(json_t *arguments, const struct kv_offline_turn *turn)
 {
+	const struct kv_frame *frame = &turn->frame;
 	const struct { const char *key; kavak_slice value; } words[] = {
 		{ "version", frame->version }, { "fuel", frame->fuel }, { "city", frame->city },
 		{ "transmission", frame->transmission }, { "sort", frame->sort },
@@ -191,7 +203,7 @@ static int put_words(json_t *arguments, const struct kv_frame *frame)
 	for (size_t i = 0; !r && i < sizeof(words) / sizeof(*words); i++)
 		if (words[i].value.len)
 			r = put(arguments, words[i].key, kv_json_str(words[i].value));
-	if (!r && frame->n_bodies)
+	if (!r && frame->n_bodies && !use_decides(turn, arguments))
 		r = put_texts(arguments, "body_type", frame->bodies, frame->n_bodies, false);
 	if (!r && frame->n_features)
 		r = put_texts(arguments, "features", frame->features, frame->n_features, true);
@@ -256,7 +268,7 @@ json_t *kv_search_arguments(const struct kv_offline_turn *turn)
 	if (!r)
 		r = put_bounds(arguments, &turn->frame);
 	if (!r)
-		r = put_words(arguments, &turn->frame);
+		r = put_words(arguments, turn);
 	if (!r && turn->frame.cheaper)
 		r = put(arguments, "sort", json_string("price_asc"));
 	if (!r && turn->frame.dearer)
