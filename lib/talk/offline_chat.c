@@ -251,8 +251,8 @@ static int lead_back(struct kv_offline_turn *turn)
 	bool is_waiting_for_down = turn->asked == KV_ASKED_DOWN && turn->loan.is_open &&
 	                           !json_object_get(turn->before, "quote");
 	const char *line = is_waiting_for_down ? "back.down"
-	                 : turn->asked == KV_ASKED_BUDGET                      ? "back.budget"
-	                                                                       : "kb.next";
+	                 : turn->asked == KV_ASKED_BUDGET && !kv_search_price_max(turn->before)
+	                   ? "back.budget" : "kb.next";
 	int r;
 
 	if (!is_waiting_for_down && memchr(turn->reply->ptr, '?', turn->reply->len))

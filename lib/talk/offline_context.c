@@ -180,6 +180,19 @@ static void read_for_focus(struct kv_offline_turn *turn)
 	}
 }
 
+/* "Compara los dos primeros": one number of those to compare is how many. */
+static void read_how_many(struct kv_offline_turn *turn)
+{
+	struct kv_frame *f = &turn->frame;
+	int n = f->n_places == 1 ? f->places[0] : 0;
+
+	if (f->intent != KV_INTENT_COMPARE || f->n_cars || n < 2)
+		return;
+	f->n_places = 0;
+	for (int place = 1; place <= n && f->n_places < KV_FRAME_PLACES_MAX; place++)
+		f->places[f->n_places++] = place;
+}
+
 void kv_turn_read_in_context(struct kv_offline_turn *turn)
 {
 	read_own_car(turn);
@@ -188,6 +201,7 @@ void kv_turn_read_in_context(struct kv_offline_turn *turn)
 	read_bare_for_quote(turn);
 	read_other_car_for_quote(turn);
 	read_city_for_search(turn);
+	read_how_many(turn);
 	read_small_price(turn);
 	read_for_list(turn);
 	read_for_focus(turn);

@@ -249,8 +249,9 @@ static json_t *kept_arguments(const struct kv_offline_turn *turn)
 		if (json_equal(json_object_get(kept, "year_min"),
 		               json_object_get(kept, "year_max")))
 			drop(kept, of_year, 2);	/* "el de 2020" was that car's */
-	} else if (frame->n_bodies)
-		drop(kept, of_model, 3);
+	} else if (frame->n_bodies && json_object_get(kept, "model")) {
+		drop(kept, of_model, 3);	/* a make alone stays: "ford", "suv" */
+	}
 	return kept;
 }
 
