@@ -46,3 +46,12 @@ bool figure_under(const char *what, size_t wrong, size_t n, double ceiling)
 	snprintf(bound, sizeof(bound), "under %g %%", ceiling);
 	return say(what, figure, bound, n && percent < ceiling);
 }
+
+bool figure_seconds(const char *what, double seconds, double ceiling)
+{
+	char figure[64], bound[64];
+
+	snprintf(figure, sizeof(figure), "%.2f", seconds);
+	snprintf(bound, sizeof(bound), "under %g", ceiling);
+	return say(what, figure, bound, seconds < ceiling);
+}

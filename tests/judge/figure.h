@@ -19,3 +19,6 @@ bool figure_rate(const char *what, double rate, double floor);
 
 /* `wrong` of `n`, as a percentage that stays under `ceiling`; of nothing, false. */
 bool figure_under(const char *what, size_t wrong, size_t n, double ceiling);
+
+/* How long it took, which should be under `ceiling` seconds. */
+bool figure_seconds(const char *what, double seconds, double ceiling);
