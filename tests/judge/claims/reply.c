@@ -31,6 +31,15 @@ bool slot_number(const struct slot *slot, const struct record *a, const struct r
 	return true;
 }
 
+/* "The list" is that of the last search. */
+static bool is_of_last_search(const struct facts *facts, const struct record *record)
+{
+	for (size_t i = facts->n; i--;)
+		if (facts->records[i].type == SEARCH)
+			return facts->records[i].group == record->group;
+	return false;
+}
+
 /* Whether no car of the same search has less, or more. */
 static bool is_extreme(const struct condition *condition, const struct facts *facts,
                        const struct record *a)
@@ -126,7 +135,9 @@ static bool bind(const struct sentence *sentence, const struct facts *facts, str
 		const struct condition *condition = &sentence->conditions[i];
 
 		if (!condition_holds(condition, facts, group->bound[condition->a - 'A'],
-		                     condition->b ? group->bound[condition->b - 'A'] : NULL))
+		                     condition->b ? group->bound[condition->b - 'A'] : NULL) ||
+		    (condition->relation >= LEAST &&
+		     !is_of_last_search(facts, group->bound[condition->a - 'A'])))
 			return false;
 	}
 	return true;
