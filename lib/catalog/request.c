@@ -134,6 +134,32 @@ static int add_make(struct making *m, size_t n_models, kavak_slice make)
 	return add_name(m, vehicle, make, (kavak_slice) { 0 });
 }
 
+/* A catalog that writes "VW" and "Volkswagen" is asked for both. */
+static void add_spellings(struct making *m)
+{
+	kavak_car_query *q = &m->out->query;
+	size_t n_said = q->n_names;
+
+	for (size_t i = 0; i < n_said; i++) {
+		const kavak_name_key said = m->out->names[i];
+		struct kv_spelling spellings[KV_SPELLINGS_MAX];
+		size_t n = m->out->vehicles[i]
+			? kv_vehicle_spellings(m->out->vehicles[i], spellings) : 0;
+
+		for (size_t s = 0; s < n && q->n_names < KV_REQUEST_NAMES_MAX; s++) {
+			kavak_slice model = spellings[s].model_key.len ? spellings[s].model_key
+			                                               : said.model_key;
+
+			if (kv_slice_eq(spellings[s].make_key, said.make_key) &&
+			    kv_slice_eq(model, said.model_key))
+				continue;
+			m->out->vehicles[q->n_names] = NULL;
+			m->out->names[q->n_names++] =
+				(kavak_name_key) { spellings[s].make_key, model };
+		}
+	}
+}
+
 static int make_names(struct making *m)
 {
 	const kavak_car_filter *f = m->out->filter;
@@ -147,7 +173,26 @@ static int make_names(struct making *m)
 	for (size_t i = 0; r == 0 && i < f->n_makes; i++)
 		if (f->makes[i].len)
 			r = add_make(m, n_models, f->makes[i]);
+	if (r == 0)
+		add_spellings(m);
 	return r;
+}
+
+static int exclude_make(struct making *m, kavak_slice make)
+{
+	size_t *n = &m->out->query.n_exclude_make_keys, n_spellings;
+	struct kv_spelling spellings[KV_SPELLINGS_MAX];
+	const struct kv_vehicle *vehicle;
+	int r = resolve(m, make, (kavak_slice) { 0 }, &vehicle);
+
+	if (r < 0)
+		return r;
+	if (!vehicle)
+		return copy_key(m, make, &m->out->exclude[(*n)++]);
+	n_spellings = kv_vehicle_spellings(vehicle, spellings);
+	for (size_t i = 0; i < n_spellings; i++)
+		m->out->exclude[(*n)++] = spellings[i].make_key;
+	return 0;
 }
 
 static int make_excluded(struct making *m)
@@ -155,15 +200,10 @@ static int make_excluded(struct making *m)
 	const kavak_car_filter *f = m->out->filter;
 	int r = 0;
 
-	for (size_t i = 0; r == 0 && i < f->n_exclude_makes; i++) {
-		const struct kv_vehicle *vehicle;
-
-		r = resolve(m, f->exclude_makes[i], (kavak_slice) { 0 }, &vehicle);
-		if (r == 0 && vehicle)
-			m->out->exclude[i] = vehicle->make_key;
-		else if (r == 0)
-			r = copy_key(m, f->exclude_makes[i], &m->out->exclude[i]);
-	}
+	_Static_assert(KV_REQUEST_NAMES_MAX >= KV_SPELLINGS_MAX * KAVAK_SEARCH_LIST_MAX,
+	               "every spelling of every make that is left out");
+	for (size_t i = 0; r == 0 && i < f->n_exclude_makes; i++)
+		r = exclude_make(m, f->exclude_makes[i]);
 	return r;
 }
 
@@ -243,7 +283,6 @@ int kv_request_make(kv_catalog *catalog, const kv_index *index, const kavak_car_
 	out->query = (kavak_car_query){
 		.names = out->names,
 		.exclude_make_keys = out->exclude,
-		.n_exclude_make_keys = filter->n_exclude_makes,
 		.body_types = out->body_types,
 		.n_body_types = filter->n_body_types,
 		.features = out->features,

@@ -5,14 +5,18 @@
 #include "base/arena.h"
 #include "catalog/private.h"
 
+/* Names and other spellings of them; what is beyond is left out. */
+#define KV_REQUEST_NAMES_MAX (4 * KAVAK_SEARCH_LIST_MAX)
+
 /* Lives as long as its arena; the query lends its lists. */
 struct kv_request {
 	const kavak_car_filter  *filter;
 	kavak_car_query          query;
-	kavak_name_key           names[2 * KAVAK_SEARCH_LIST_MAX];
-	/* of the names; NULL: not known */
-	const struct kv_vehicle *vehicles[2 * KAVAK_SEARCH_LIST_MAX];
-	kavak_slice              exclude[KAVAK_SEARCH_LIST_MAX];
+	/* first those that the filter names, then their other spellings */
+	kavak_name_key           names[KV_REQUEST_NAMES_MAX];
+	/* of the names; NULL: not known, or another spelling */
+	const struct kv_vehicle *vehicles[KV_REQUEST_NAMES_MAX];
+	kavak_slice              exclude[KV_REQUEST_NAMES_MAX];
 	kavak_slice              body_types[KAVAK_SEARCH_LIST_MAX];
 	kavak_slice              features[KAVAK_SEARCH_LIST_MAX];
 	kavak_slice              version_words[KAVAK_SEARCH_LIST_MAX];

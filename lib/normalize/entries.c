@@ -218,8 +218,8 @@ int kv_entries_read(struct kv_index *index, kavak_slice csv, kavak_error *err)
 	return 0;
 }
 
-/* The reference's entry that the catalog's `name` is an alias of, unless the catalog has that
- * entry under its own name already. */
+/* The reference's entry that the catalog's `name` is an alias of: of a make another spelling; of a
+ * model rather one of its variants, unless the catalog has it under no other name. */
 static uint32_t entry_by_alias(const struct kv_index *index, uint32_t make, kavak_slice glued)
 {
 	uint32_t k = kv_table_get(&index->by_glued, glued);
@@ -228,7 +228,7 @@ static uint32_t entry_by_alias(const struct kv_index *index, uint32_t make, kava
 		uint32_t entry = index->keys[k].entry;
 
 		if (index->keys[k].quality >= KV_KEY_ALIAS &&
-		    !index->entries[entry].shown.in_catalog &&
+		    (make == KV_TABLE_NONE || !index->entries[entry].shown.in_catalog) &&
 		    kv_entry_is_make(index, entry) == (make == KV_TABLE_NONE) &&
 		    (make == KV_TABLE_NONE || index->entries[entry].make == make))
 			return entry;
@@ -267,6 +267,47 @@ static int add_name(struct kv_index *index, uint32_t make, kavak_slice name, uin
 	return 0;
 }
 
+/* The catalog writes the vehicle so. */
+static int add_written(struct kv_index *index, uint32_t entry, kavak_slice make, kavak_slice model)
+{
+	struct kv_entry *e = &index->entries[entry];
+	struct kv_written *written;
+	struct kv_spelling spelling = { 0 };
+	size_t n = 0;
+	int r = fold(index, make, &spelling.make_key);
+
+	if (r == 0)
+		r = fold(index, model, &spelling.model_key);
+	if (r < 0)
+		return r;
+	for (const struct kv_written *w = e->written; w; w = w->next, n++)
+		if (kv_slice_eq(w->spelling.make_key, spelling.make_key) &&
+		    kv_slice_eq(w->spelling.model_key, spelling.model_key))
+			return 0;
+	if (n == KV_SPELLINGS_MAX)
+		return 0;
+	written = kv_arena_take(&index->arena, sizeof(*written));
+	if (!written)
+		return KAVAK_ENOMEM;
+	*written = (struct kv_written) { spelling, e->written };
+	e->written = written;
+	return 0;
+}
+
+size_t kv_vehicle_spellings(const struct kv_vehicle *vehicle,
+                            struct kv_spelling ret_spellings[KV_SPELLINGS_MAX])
+{
+	const struct kv_entry *entry = (const struct kv_entry *) vehicle;
+	size_t n = 0;
+
+	for (const struct kv_written *w = entry->written; w; w = w->next)
+		ret_spellings[n++] = w->spelling;
+	if (!n)
+		ret_spellings[n++] = (struct kv_spelling) { vehicle->make_key,
+		                                            vehicle->model_key };
+	return n;
+}
+
 int kv_entries_add_catalog(struct kv_index *index, const struct kv_catalog_name *names, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
@@ -277,9 +318,14 @@ int kv_entries_add_catalog(struct kv_index *index, const struct kv_catalog_name 
 			continue;
 		r = add_name(index, KV_TABLE_NONE, kv_slice_trim(names[i].make), names[i].n_cars,
 			     &make);
-		if (r == 0 && kv_slice_trim(names[i].model).len)
+		if (r == 0)
+			r = add_written(index, make, names[i].make, (kavak_slice) { 0 });
+		if (r == 0 && kv_slice_trim(names[i].model).len) {
 			r = add_name(index, make, kv_slice_trim(names[i].model), names[i].n_cars,
 				     &model);
+			if (r == 0)
+				r = add_written(index, model, names[i].make, names[i].model);
+		}
 		if (r < 0)
 			return r;
 	}

@@ -14,8 +14,14 @@
 
 enum kv_key_quality { KV_KEY_OWN = 100, KV_KEY_ALIAS = 98, KV_KEY_MISSPELT = 96 };
 
+struct kv_written {
+	struct kv_spelling       spelling;
+	const struct kv_written *next;
+};
+
 struct kv_entry {
-	struct kv_vehicle shown;
+	struct kv_vehicle shown;	/* first: a vehicle is its entry */
+	const struct kv_written *written;	/* how the catalog does, the last of it first */
 	kavak_slice       glued;	/* the model, or of a make the make, without spaces */
 	uint32_t          make;		/* entry of its make; of a make itself */
 	uint64_t          n_cars;

@@ -63,6 +63,18 @@ int kv_index_resolve(const kv_index *index, kavak_slice make, kavak_slice model,
 const struct kv_vehicle *kv_index_get(const kv_index *index, kavak_slice make_key,
 				      kavak_slice model_key);
 
+/* How the catalog writes a vehicle, folded: a make alone has no model. */
+struct kv_spelling {
+	kavak_slice make_key, model_key;
+};
+
+#define KV_SPELLINGS_MAX 4	/* of one vehicle; a catalog with more of them is found by these */
+
+/* All its spellings in the catalog ("VW" and "Volkswagen", "CX-5" and "CX5"), or the one of the
+ * reference. How many: 1 to KV_SPELLINGS_MAX. */
+size_t kv_vehicle_spellings(const struct kv_vehicle *vehicle,
+                            struct kv_spelling ret_spellings[KV_SPELLINGS_MAX]);
+
 /* Models of the catalog like this one, best first: same body, another make or model. */
 int kv_index_siblings(const kv_index *index, const struct kv_vehicle *vehicle,
                       const struct kv_vehicle **ret_vehicles, size_t max, size_t *ret_n);

@@ -41,6 +41,29 @@ START_TEST(finds_by_every_filter)
 }
 END_TEST
 
+START_TEST(finds_what_the_catalog_writes_in_two_ways)
+{
+	load(S("stock_id,make,model,version,year,price,km\n"
+	       "w1,VW,Jetta,2.5 MT,2015,180000,90000\n"
+	       "w2,Volkswagen,Jetta,1.4 AT,2019,300000,50000\n"
+	       "z1,Mazda,CX-5,2.5 AT,2018,340000,60000\n"
+	       "z2,Mazda,CX5,2.0 AT,2016,260000,80000\n"
+	       "b1,Mercedes,Clase C,200 AT,2016,350000,70000\n"
+	       "b2,Mercedes-Benz,Clase C,200 AT,2018,480000,40000\n"
+	       "r1,Honda,CRV,2.4 AT,2015,250000,95000\n"
+	       "r2,Honda,CR-V,1.5 AT,2020,500000,30000\n"));
+	finds(FILTER(.makes = ONE("volkswagen"), .n_makes = 1), "w1 w2");
+	finds(FILTER(.makes = ONE("vw"), .n_makes = 1, .models = ONE("jetta"), .n_models = 1),
+	      "w1 w2");
+	finds(FILTER(.models = ONE("cx 5"), .n_models = 1), "z2 c2 z1");
+	finds(FILTER(.makes = ONE("mercedes"), .n_makes = 1), "b1 m1 b2");
+	finds(FILTER(.models = ONE("cr-v"), .n_models = 1), "r1 r2 c1");
+	finds(FILTER(.exclude_makes = (const kavak_slice[]) { S("vw"), S("honda"), S("mazda") },
+	             .n_exclude_makes = 3, .price_min_cents = 30000000, .year_min = 2018),
+	      "m1 b2");
+}
+END_TEST
+
 START_TEST(loosens_the_one_filter_that_costs_least)
 {
 	finds(FILTER(.makes = ONE("Nissan"), .n_makes = 1, .price_max_cents = 19000000),
@@ -175,6 +198,7 @@ END_TEST
 TEST_MAIN("search",
 	tcase_add_checked_fixture(tc, open_small_lot, close_lot);
 	tcase_add_test(tc, finds_by_every_filter);
+	tcase_add_test(tc, finds_what_the_catalog_writes_in_two_ways);
 	tcase_add_test(tc, loosens_the_one_filter_that_costs_least);
 	tcase_add_test(tc, offers_models_like_the_one_it_has_not);
 	tcase_add_test(tc, gives_up_as_few_filters_as_it_takes_and_none_that_was_excluded);
