@@ -78,11 +78,25 @@ static bool is_followed_by_time(const struct lexemes *x, size_t at)
 	return end > next && (half_of_day(x, end) > end || is_part_of_day(x, end));
 }
 
+/* "a la", "a las", "desde las", "antes de las": what says before a number that it is an hour. */
+static bool is_said_before(const struct lexemes *x, size_t at)
+{
+	const struct lexeme *before = at > 1 ? get(x, at - 2) : get(x, x->n);
+
+	if (at < 2 || !lex_is_any(get(x, at - 1), "las|la"))
+		return false;
+	if (lex_is(before, "a") || lex_is(get(x, at - 1), "la"))
+		return lex_is(before, "a");
+	return lex_is_any(before, "desde|hasta") ||
+	       (at > 2 && lex_is(before, "de") &&
+		lex_is_any(get(x, at - 3), "eso|antes|despues|partir"));
+}
+
 /* The time of day at `at`. "a las" says so before it, unless the number counts something. */
 static size_t clock_time(const struct lexemes *x, size_t at)
 {
 	size_t end = hour(x, at), half;
-	bool said = at > 1 && lex_is_any(get(x, at - 1), "las|la") && lex_is(get(x, at - 2), "a");
+	bool said = is_said_before(x, at);
 
 	if (end == at)
 		return at;

@@ -158,6 +158,8 @@ static struct piece read_single(const struct lexemes *x, const struct amount *a,
 	const struct phrase *phrase = NULL;
 	size_t start = bound_before(x, a->first, &phrase), end;
 
+	if (a->kind == KAVAK_NUMBER_ORDINAL)
+		return p;	/* "desde la primera" */
 	if (start < a->first && start >= floor && phrase->side != SIDE_NONE) {
 		set_bound(&p, phrase);
 		p.first = start;
@@ -166,7 +168,7 @@ static struct piece read_single(const struct lexemes *x, const struct amount *a,
 		return p;
 	}
 	end = bound_after(x, a->last + 1, &phrase);
-	if (end > a->last + 1 && a->kind != KAVAK_NUMBER_ORDINAL) {
+	if (end > a->last + 1) {
 		set_bound(&p, phrase);
 		p.last = p.span_last = end - 1;
 		start = opened_by(x, a, "de|del|desde");
