@@ -172,12 +172,75 @@ static json_t *only_one(const struct kv_offline_turn *turn, json_t *cars)
 	return only;
 }
 
+/* "2. *Nissan Versa 2020*: $265,999": of a quoted list the line of a place. */
+static kavak_slice line_of(kavak_slice text, int place)
+{
+	char head[16];
+	kavak_slice line;
+
+	snprintf(head, sizeof(head), "%d. ", place);
+	while (kv_slice_split(&text, '\n', &line))
+		if (kv_slice_starts(line, head))
+			return line;
+	return (kavak_slice) { 0 };
+}
+
+static bool holds(kavak_slice text, const kavak_buf *part)
+{
+	return part->len && text.len >= part->len &&
+	       memmem(text.ptr, text.len, part->ptr, part->len);
+}
+
+/* Does a message of ours tell of this car: its name and its price? */
+static bool is_told_in(const json_t *car, kavak_slice text)
+{
+	KV_BUF label = { 0 }, price = { 0 };
+
+	return kv_car_label(car, &label) == 0 && kv_car_price(car, &price) == 0 &&
+	       holds(text, &label) && holds(text, &price);
+}
+
+/* The only car of the conversation that the quoted message tells of; NULL: none, or several. */
+static json_t *quoted_car(const struct kv_offline_turn *turn, kavak_slice text)
+{
+	json_t *lists[] = { kv_turn_shown_cars(turn), json_object_get(turn->before, "seen") };
+	json_t *car = json_object_get(turn->before, "focus"), *only = NULL;
+	size_t i;
+
+	if (car && is_told_in(car, text))
+		only = car;
+	for (size_t k = 0; k < 2; k++)
+		json_array_foreach(lists[k], i, car) {
+			if (!is_told_in(car, text))
+				continue;
+			if (only && !json_equal(json_object_get(only, "stock_id"),
+			                        json_object_get(car, "stock_id")))
+				return NULL;
+			only = car;
+		}
+	return only;
+}
+
+static json_t *find_quoted(const struct kv_offline_turn *turn)
+{
+	kavak_slice text = kv_json_get_str(turn->before, "quoted");
+
+	if (!text.len || turn->frame.n_cars || turn->frame.of_those)
+		return NULL;
+	if (turn->frame.ordinal > 0)
+		text = line_of(text, turn->frame.ordinal);
+	return quoted_car(turn, text);
+}
+
 static json_t *find_meant(const struct kv_offline_turn *turn)
 {
+	json_t *quoted = find_quoted(turn);
 	json_t *cars = kv_turn_shown_cars(turn), *focus = json_object_get(turn->before, "focus");
 	const struct kv_frame *frame = &turn->frame;
 	size_t n = json_array_size(cars);
 
+	if (quoted)
+		return quoted;
 	if (frame->n_cars)
 		return focus && is_named(frame, focus) ? focus : only_one(turn, cars);
 	if (frame->ordinal < 0)

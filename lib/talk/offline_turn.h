@@ -88,13 +88,15 @@ bool kv_was_share(const json_t *quote);
 int kv_turn_add_percent(kavak_buf *buf, double rate);	/* 0.1 -> "10%", 0.125 -> "12.5%" */
 json_t *kv_turn_shown_cars(const struct kv_offline_turn *turn);	/* may be NULL */
 
-/* --- search (offline_search.c) --- */
+/* --- search (offline_search.c), and what it found (offline_found.c) --- */
 
 /* new; NULL: out of memory */
 json_t *kv_search_arguments(const struct kv_offline_turn *turn);
 /* of the cars that are named alone */
 json_t *kv_named_arguments(const struct kv_frame *frame);
 int kv_turn_say_cars(struct kv_offline_turn *turn, const json_t *result);
+/* Did the use that was told decide this turn's search? Only then it is said. */
+bool kv_search_is_by_use(const struct kv_offline_turn *turn);
 /* The bound of a state's search, in cents; 0: none. */
 int64_t kv_search_price_max(const json_t *state);
 

@@ -40,6 +40,27 @@ static json_t *compact_car(const json_t *car)
 	return compact;
 }
 
+/* The list that another search takes the place of: a quoted message may mean a car of it. */
+static int remember_seen(json_t *state)
+{
+	json_t *cars = json_object_get(json_object_get(state, "search"), "cars"),
+	       *seen = json_object_get(state, "seen"), *car;
+	size_t i;
+
+	if (!json_array_size(cars))
+		return 0;
+	if (!json_is_array(seen) && put(state, "seen", json_array()) < 0)
+		return KAVAK_ENOMEM;
+	seen = json_object_get(state, "seen");
+	json_array_foreach(cars, i, car) {
+		if (json_array_append(seen, car) < 0)
+			return KAVAK_ENOMEM;
+		if (json_array_size(seen) > KV_STATE_SEEN_MAX)
+			json_array_remove(seen, 0);
+	}
+	return 0;
+}
+
 static int fold_search(json_t *state, const json_t *arguments, const json_t *result)
 {
 	KV_JSON *cars = json_array(), *search = json_object();
@@ -53,6 +74,8 @@ static int fold_search(json_t *state, const json_t *arguments, const json_t *res
 		if (i < KV_STATE_CARS_MAX && json_is_object(car) &&
 		    json_array_append_new(cars, compact_car(car)) < 0)
 			return KAVAK_ENOMEM;
+	if (remember_seen(state) < 0)
+		return KAVAK_ENOMEM;
 	r = put(search, "arguments",
 	        json_is_object(arguments) ? json_deep_copy(arguments) : json_object());
 	if (!r)
@@ -237,11 +260,22 @@ static int remember_said(json_t *state, kavak_slice user_text)
 	return json_array_append(said, entry) < 0 ? KAVAK_ENOMEM : 0;
 }
 
+int kv_state_quote(json_t *state, kavak_slice text)
+{
+	if (text.len > KV_STATE_QUOTED_MAX) {
+		text.len = KV_STATE_QUOTED_MAX;
+		while (text.len && ((unsigned char) text.ptr[text.len] & 0xc0) == 0x80)
+			text.len--;
+	}
+	return text.len ? put(state, "quoted", kv_json_str(text)) : 0;
+}
+
 int kv_state_fold_turn(json_t *state, kavak_slice user_text, kavak_slice reply_text)
 {
 	kavak_slice question = shortened(last_question(reply_text));
 	int r = remember_said(state, user_text);
 
+	json_object_del(state, "quoted");
 	if (!r)
 		r = fold_looked_at(state);
 	if (r < 0)

@@ -27,6 +27,7 @@ static void turn_free(kavak_turn *turn)
 	kavak_buf_done(&turn->user);
 	kavak_buf_done(&turn->own);
 	kavak_buf_done(&turn->text);
+	kavak_buf_done(&turn->quoted);
 	kavak_buf_done(&turn->about);
 	kavak_buf_done(&turn->streamed);
 	kv_facts_free(turn->facts);

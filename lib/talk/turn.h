@@ -28,6 +28,7 @@ struct kavak_turn {
 
 	/* The mailbox's side. */
 	kavak_buf           user, text;		/* who speaks; all that was said, as one message */
+	kavak_buf           quoted;		/* the message of ours that it answers to */
 	kavak_buf           own;		/* the message, as it is in the mailbox */
 	kavak_token         token;
 	bool                has_lease, is_ours;	/* ours: leased here, and ended here */

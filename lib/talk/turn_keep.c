@@ -24,7 +24,23 @@ int kv_turn_hear_message(kavak_turn *turn, kavak_slice body, kavak_error *err)
 		r = kv_buf_add_char(&turn->text, '\n');
 	if (!r)
 		r = kavak_buf_add(&turn->text, kv_json_get_str(json, "text"));
+	if (!r && kv_json_get_str(json, "quotes").len) {
+		turn->quoted.len = 0;	/* of several the last */
+		r = kavak_buf_add(&turn->quoted, kv_json_get_str(json, "quotes"));
+	}
 	return r < 0 ? kavak_error_set(err, r, 0, "message") : 0;
+}
+
+/* What the conversation is about, with the message that this turn's answers to. */
+static int print_about(kavak_turn *turn, const json_t *about)
+{
+	KV_JSON *state = json_is_object(about) ? json_copy((json_t *) about) : json_object();
+
+	if (!json_is_object(about) && !turn->quoted.len)
+		return 0;
+	if (kv_state_quote(state, kv_buf_slice(&turn->quoted)) < 0)
+		return KAVAK_ENOMEM;
+	return kv_json_print(state, &turn->about);
 }
 
 /* A state that is not ours to read is a customer we do not know yet. */
@@ -42,10 +58,9 @@ int kv_turn_recall(kavak_turn *turn, kavak_slice state, kavak_error *err)
 	turn->history = json_is_array(history) ? json_incref(history) : json_array();
 	if (!turn->history)
 		return no_memory(err);
-	if (r == 0 && json_is_object(json_object_get(all, "about")) &&
-	    kv_json_print(json_object_get(all, "about"), &turn->about) < 0)
-		return no_memory(err);
-	return 0;
+	if (r != 0)
+		json_object_del(all, "about");
+	return print_about(turn, json_object_get(all, "about")) < 0 ? no_memory(err) : 0;
 }
 
 /* The calls of this turn: for history, or as `kavak ask --json` shows them. */

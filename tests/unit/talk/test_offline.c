@@ -301,7 +301,32 @@ START_TEST(a_state_of_any_shape_does_no_harm)
 }
 END_TEST
 
+START_TEST(a_quoted_message_is_the_car_that_is_meant)
+{
+	search_result = TWO;
+	details_result = JETTA;
+	hear("busco volkswagen");
+	details_result = VENTO;
+	hear("el segundo");
+	ck_assert_int_eq(kv_state_quote(state, KAVAK_SLICE("*Volkswagen Jetta 2018*: $259,999, "
+	                                                   "69,900 km")), 0);
+	details_result = JETTA;
+	hear("¿en qué ciudad está este?");
+	ck_assert(kv_slice_is(kv_json_get_str(called("car_details"), "stock_id"), "7"));
+	ck_assert_ptr_null(json_object_get(state, "quoted"));
+
+	search_result = "{\"total\":1,\"relaxed\":[],\"cars\":[" VENTO "]}";
+	hear("busco un vento");
+	ck_assert_int_eq(kv_state_quote(state, KAVAK_SLICE(
+		"Tengo dos:\n1. *Volkswagen Jetta 2018*: $259,999\n"
+		"2. *Volkswagen Vento 2019*: $214,999")), 0);
+	hear("el 1");
+	ck_assert(kv_slice_is(kv_json_get_str(called("car_details"), "stock_id"), "7"));
+}
+END_TEST
+
 TEST_MAIN("the offline agent",
+	tcase_add_test(tc, a_quoted_message_is_the_car_that_is_meant);
 	tcase_add_checked_fixture(tc, setup, teardown);
 	tcase_add_test(tc, greets_without_a_tool);
 	tcase_add_test(tc, lists_cars_with_their_facts);

@@ -208,6 +208,7 @@ struct heard {
 	kavak_buf    sentences, reply;
 	kavak_turn  *turn;
 	bool         cancel_on_text;
+	kavak_slice  quotes;		/* what the message answers to */
 	int          inner;
 };
 
@@ -248,6 +249,7 @@ static int start(struct heard *heard, const char *user, const char *text)
 
 	request.user = kavak_slice_of(user);
 	request.text = kavak_slice_of(text);
+	request.quotes = heard->quotes;
 	request.on_text = on_text;
 	request.done = on_done;
 	request.userdata = heard;
@@ -282,6 +284,25 @@ START_TEST(sentences_leave_in_order_once_they_are_proven)
 	ck_assert_str_eq(heard.reply.ptr,
 	                 "Encontré 1 auto. Es un Versa 2020 de $265,999. ¿Lo cotizo?");
 	ck_assert_int_eq(heard.inner, KAVAK_EINVAL);
+	heard_done(&heard);
+}
+END_TEST
+
+START_TEST(a_quoted_message_says_which_car)
+{
+	struct heard first = { 0 }, heard = {
+		.quotes = KAVAK_SLICE("2. *Honda Civic 2019*: $389,999, 61,200 km"),
+	};
+
+	salon_open(&salon, NULL);
+	ck_assert_int_eq(start(&first, "ana", "qué autos tienen"), 0);
+	run(&first, 1000);
+	ck_assert_int_eq(start(&heard, "ana", "¿en qué ciudad está este?"), 0);
+	run(&heard, 1000);
+	ck_assert_int_eq(heard.result, 0);
+	ck_assert_msg(has(kv_buf_slice(&heard.reply), "Civic 2019* está en Monterrey"), "%s",
+	              heard.reply.ptr);
+	heard_done(&first);
 	heard_done(&heard);
 }
 END_TEST
@@ -570,6 +591,7 @@ TEST_MAIN("turns", tcase_add_checked_fixture(tc, NULL, tear_down);
           tcase_add_test(tc, forgets_whom_it_is_told_to_forget);
           tcase_add_test(tc, sentences_leave_in_order_once_they_are_proven);
           tcase_add_test(tc, a_sentence_that_fails_never_leaves);
+	tcase_add_test(tc, a_quoted_message_says_which_car);
           tcase_add_test(tc, a_user_has_one_turn_at_a_time);
           tcase_add_test(tc, can_be_cancelled_after_any_step);
           tcase_add_test(tc, can_be_cancelled_by_whoever_hears_it);
