@@ -6,7 +6,7 @@
 
 #define ALIKE_WORDS_MAX    3	/* words that may be one misspelt name */
 #define ALIKE_BYTES_MIN    5	/* a shorter name has to be right, or sound right */
-#define PLURAL_BYTES_MIN   5
+#define PLURAL_BYTES_MIN   5	/* a shorter word is no plural, nor two names in one */
 #define BESIDE_MAKE_MIN    4
 #define BESIDE_MAKE_CUTOFF 75.0
 #define SURE_BYTES_MIN     7	/* so long, and so alike, it is no other word */
@@ -116,6 +116,39 @@ static void match_plural(const struct kv_walk *walk, const struct kv_span *span,
 		ret_match->key = NULL;
 }
 
+/* "ram1500", "kiario": a make and its model as one word. */
+static void match_glued(const struct kv_walk *walk, const struct kv_span *span,
+			struct kv_match *ret_match)
+{
+	for (size_t cut = 2; cut + 2 < span->len; cut++) {
+		struct kv_span make = *span, model = { .len = span->len - cut };
+		struct kv_match match;
+
+		make.len = cut;
+		memcpy(model.glued, span->glued + cut, model.len);
+		kv_match_exact(walk->index, &make, KV_TABLE_NONE, &match);
+		if (!match.key || !kv_entry_is_make(walk->index, match.key->entry))
+			continue;
+		kv_match_exact(walk->index, &model, match.key->entry, ret_match);
+		if (ret_match->key &&
+		    walk->index->entries[ret_match->key->entry].make == match.key->entry)
+			return;
+	}
+	ret_match->key = NULL;
+}
+
+/* What a word is that is no name just so. */
+static void match_word(const struct kv_walk *walk, size_t word, const struct kv_span *span,
+		       uint32_t make, struct kv_match *ret_match)
+{
+	if (span->len < PLURAL_BYTES_MIN || is_spanish(walk, word))
+		return;
+	if (span->glued[span->len - 1] == 's')
+		match_plural(walk, span, make, ret_match);
+	if (!ret_match->key)
+		match_glued(walk, span, ret_match);
+}
+
 /* The longest exact name at `first`. */
 static bool find_exact(const struct kv_walk *walk, size_t first, uint32_t make,
 		       struct kv_hit *ret_hit)
@@ -130,9 +163,8 @@ static bool find_exact(const struct kv_walk *walk, size_t first, uint32_t make,
 		if (!kv_walk_span(walk, first, last, &span))
 			continue;
 		kv_match_exact(walk->index, &span, make, &match);
-		if (!match.key && last == first + 1 && span.len >= PLURAL_BYTES_MIN &&
-		    span.glued[span.len - 1] == 's' && !is_spanish(walk, first))
-			match_plural(walk, &span, make, &match);
+		if (!match.key && last == first + 1)
+			match_word(walk, first, &span, make, &match);
 		if (!match.key || !may_be_said(walk, match.key, first, last, make))
 			continue;
 		*ret_hit = (struct kv_hit) {

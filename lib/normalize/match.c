@@ -8,6 +8,7 @@
 #define SOUND_CUTOFF      85.0	/* and has to be more alike */
 #define ALIKE_BYTES_MIN   4	/* a shorter name has to be right */
 #define SWAP_GAINS        4.0
+#define ALIKE_BESIDE_MIN  3	/* beside its make: "kia rrio" */
 #define NOT_OURS_COSTS    0.5	/* between equals, what the catalog has */
 
 static bool is_digits(kavak_slice text)
@@ -180,7 +181,7 @@ static bool is_wanted(const struct alike *a, const struct kv_key *key)
 {
 	if (a->make != KV_TABLE_NONE ? a->index->entries[key->entry].make != a->make : key->bound)
 		return false;
-	if (key->glued.len < ALIKE_BYTES_MIN)
+	if (key->glued.len < (a->make == KV_TABLE_NONE ? ALIKE_BYTES_MIN : ALIKE_BESIDE_MIN))
 		return false;
 	return digits_equal(a->text, key->glued) && ends_equal(a->span, key);
 }

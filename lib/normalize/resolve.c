@@ -61,6 +61,14 @@ static void rank(struct ranking *ranking, const struct kv_mention *mention)
 	ranking->mentions[at] = *mention;
 }
 
+static void rank_hit(const struct kv_walk *walk, const struct kv_hit *hit, struct ranking *ranking)
+{
+	struct kv_mention mention = kv_walk_mention(walk, &kv_hit_entry(walk, hit)->shown,
+	                                            hit->score, hit->first, hit->last);
+
+	rank(ranking, &mention);
+}
+
 /* What is like the words from `first` on, glued as far as they go. */
 static int rank_alike(const struct kv_walk *walk, size_t first, uint32_t make,
 		      struct ranking *ranking)
@@ -102,13 +110,11 @@ int kv_index_candidates(const kv_index *index, kavak_slice text, struct kv_menti
 	if (r < 0)
 		return r;
 	best = best_hit(&walk);
-	if (best && max) {
-		struct kv_mention mention = kv_walk_mention(&walk, &kv_hit_entry(&walk,
-		                                                                 best)->shown,
-		                                            best->score, best->first, best->last);
-
-		rank(&ranking, &mention);
-	}
+	if (best && max)
+		rank_hit(&walk, best, &ranking);
+	for (size_t i = 0; max && i < walk.n_hits; i++)
+		if (walk.hits[i].is_named)
+			rank_hit(&walk, &walk.hits[i], &ranking);
 	if (best && kv_hit_is_make(&walk, best) && best->last < walk.tokens.n)
 		r = rank_alike(&walk, best->last, best->key->entry, &ranking);
 	for (size_t i = 0; r == 0 && i < walk.tokens.n && i < 4; i++)

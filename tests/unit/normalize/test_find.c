@@ -37,6 +37,10 @@ START_TEST(finds_a_name_glued_or_split_however)
 		{ "f150", "Ford F-150" },
 		{ "path finder 2015", "Nissan Pathfinder" },
 		{ "mg 5", "MG MG5" },
+		{ "una ram1500", "RAM 1500" },
+		{ "fordfiesta 2012", "Ford Fiesta" },
+		{ "tienen versas", "Nissan Versa" },
+		{ "bmw 320", "BMW Serie 3" },
 	};
 
 	check_pairs(vehicles, pairs, N_OF(pairs));
@@ -81,6 +85,9 @@ START_TEST(finds_what_is_misspelt)
 		{ "busco un ventr", "Volkswagen Vento" },
 		{ "la mustagn mach e", "Ford Mustang Mach-E" },
 		{ "un tigo 7 pro", "Chirey Tiggo 7 Pro" },
+		{ "kia rrio", "KIA Rio" },
+		{ "una tiguna", "Volkswagen Tiguan" },
+		{ "mazda tres", "Mazda Mazda 3" },
 	};
 
 	check_pairs(vehicles, pairs, N_OF(pairs));
