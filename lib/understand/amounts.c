@@ -344,8 +344,8 @@ static void read_one(const struct kv_reading *reading, struct kv_quantity *q, en
 		q->is_taken = true;	/* nobody but the configuration says a rate */
 	} else if (q->number.kind == KAVAK_NUMBER_PERCENT || is_share(reading, q, role, asked)) {
 		frame->down_percent = single(&q->number);
-	} else if (q->number.kind == KAVAK_NUMBER_ORDINAL || (role == ROLE_NONE && is_place(reading,
-	                                                                                    q))) {
+	} else if (q->number.kind == KAVAK_NUMBER_ORDINAL ||
+	           (role == ROLE_NONE && asked != KV_ASKED_MONTHLY && is_place(reading, q))) {
 		if (q->number.kind != KAVAK_NUMBER_ORDINAL || is_pointed_at(reading, q))
 			add_place(frame, single(&q->number) >= 1 && single(&q->number) <= 100
 			          ? (int) single(&q->number) : 0);

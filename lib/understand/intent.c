@@ -153,11 +153,22 @@ static bool is_help(const struct ctx *c)
 	       !has(c, KV_WORD_VEHICLE);
 }
 
+/* "Las Jeep, ¿cuál me recomiendas por 350?": a search among the cars of a make. */
+static bool is_advice(const struct ctx *c)
+{
+	const struct kv_frame *f = c->frame;
+
+	return f->n_cars == 1 && !f->cars[0]->model.len && !f->of_those && !f->is_deictic &&
+	       (f->amount || f->price_max || f->price_min) && has(c, KV_WORD_SEEK);
+}
+
 static bool is_comparison(const struct ctx *c)
 {
 	if (c->frame->n_places >= 2 && !c->frame->n_cars && !c->has_sum)
 		return true;
 	if (!has(c, KV_WORD_COMPARE))
+		return false;
+	if (is_advice(c))
 		return false;
 	if (c->frame->n_cars < 2 &&
 	    (has(c, KV_WORD_TOPIC) || has(c, KV_WORD_FIN) || has(c, KV_WORD_KAVAK)))

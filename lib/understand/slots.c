@@ -35,6 +35,15 @@ static bool is_denied(const struct kv_reading *reading, size_t start)
 	return false;
 }
 
+/* "toyota, nissan no" */
+static bool is_refused(const struct kv_reading *reading, const struct kv_mention *car)
+{
+	for (size_t t = 1; t < reading->n_tokens; t++)
+		if (reading->tokens.items[t - 1].end == car->end)
+			return kv_token_is(reading, t, "no") && kv_is_broken_after(reading, t);
+	return false;
+}
+
 static void add_car(const struct kv_vehicle **list, size_t *n, const struct kv_vehicle *car)
 {
 	for (size_t i = 0; i < *n; i++)
@@ -48,7 +57,7 @@ static void read_cars(const struct kv_reading *reading, struct kv_frame *frame)
 	for (size_t i = 0; i < reading->n_cars; i++) {
 		const struct kv_mention *m = &reading->cars[i];
 
-		if (is_denied(reading, m->start))
+		if (is_denied(reading, m->start) || is_refused(reading, m))
 			add_car(frame->not_cars, &frame->n_not_cars, m->vehicle);
 		else
 			add_car(frame->cars, &frame->n_cars, m->vehicle);
