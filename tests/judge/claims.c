@@ -11,7 +11,7 @@
 #include "judge/figure.h"
 
 #define N_FACTS     240
-#define N_REPLIES   2000
+#define N_REPLIES   4000
 #define N_OF_A_KIND 2000
 #define TRIES       60
 
@@ -86,9 +86,26 @@ static void compose(struct judge *judge)
 
 /* --- those made wrong --- */
 
+#define SEEN_BITS 14
+
 struct tally {
-	size_t n, n_caught, n_dropped;
+	size_t   n, n_caught, n_dropped;
+	uint64_t seen[1 << SEEN_BITS];		/* by their hashes: each counts once */
 };
+
+static bool is_seen(struct tally *tally, kavak_slice text)
+{
+	uint64_t hash = 0xCBF29CE484222325u;
+	size_t at;
+
+	for (size_t i = 0; i < text.len; i++)
+		hash = (hash ^ (unsigned char) text.ptr[i]) * 0x100000001B3u;
+	for (at = hash >> (64 - SEEN_BITS); tally->seen[at]; at = (at + 1) % (1 << SEEN_BITS))
+		if (tally->seen[at] == hash)
+			return true;
+	tally->seen[at] = hash;
+	return false;
+}
 
 static void show_mutant(const struct judge *judge, enum mutant_kind kind,
                         const struct reply *reply, const struct mutant *mutant)
@@ -118,6 +135,8 @@ static void mutate(struct judge *judge, enum mutant_kind kind, struct tally *tal
 			tally->n_dropped++;
 			continue;
 		}
+		if (is_seen(tally, kv_buf_slice(&mutant.text)))
+			continue;
 		tally->n++;
 		if (unproven(judge, reply->facts, kv_buf_slice(&mutant.text), NULL))
 			tally->n_caught++;

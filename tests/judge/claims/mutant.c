@@ -199,7 +199,7 @@ static bool change_number(struct change *change, const struct slot *slot, struct
 	int64_t unit = slot->kind == MONEY || slot->kind == PERCENT ? 100 : 1, n = slot->n / unit;
 	int64_t step = 1, more;
 
-	while (step * 10 <= n && chance_percent(chance, 60))
+	while (step * 10 <= n && slot->kind != YEAR && chance_percent(chance, 60))
 		step *= 10;
 	more = step * (int64_t) (1 + chance_below(chance, 9));
 	if (slot->kind == MONTHS)
@@ -207,6 +207,18 @@ static bool change_number(struct change *change, const struct slot *slot, struct
 	n = chance_percent(chance, 50) || n - more < 2 ? n + more : n - more;
 	set_number(change, slot, n * unit + slot->n % unit);
 	return true;
+}
+
+/* Another term of the facts, or another that there usually is. */
+static bool change_term(struct change *change, const struct slot *slot,
+                        const struct reply *reply, struct chance *chance)
+{
+	int64_t months = 12 * (int64_t) (2 + chance_below(chance, 5));
+
+	if (chance_percent(chance, 50))
+		return change_record(change, slot, reply, chance);
+	set_number(change, slot, months);
+	return months != slot->n;
 }
 
 static bool change_to_customers(struct change *change, const struct slot *slot,
@@ -300,6 +312,8 @@ bool mutant_make(struct mutant *mutant, enum mutant_kind kind, const struct repl
 		return exchange(mutant, reply, chance) && write(mutant, reply);
 	if (kind == MUTANT_DIGIT)
 		made = change_digit(change, slot, reply, chance);
+	else if (kind == MUTANT_TERM)
+		made = change_term(change, slot, reply, chance);
 	else if (kind == MUTANT_CUSTOMER)
 		made = change_to_customers(change, slot, reply, chance);
 	else if (kind == MUTANT_WORDS || kind == MUTANT_DERIVED)

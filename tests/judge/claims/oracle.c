@@ -163,6 +163,12 @@ static bool cross_holds(const struct question *q)
 	return true;
 }
 
+/* What a payment affords is a loan as well. */
+static bool is_of_type(const struct record *record, enum type type)
+{
+	return record->type == type || (type == TERM && record->type == AFFORD);
+}
+
 static bool can_hold(struct question *q, size_t letter)
 {
 	while (letter < 26 && !q->group->bound[letter])
@@ -184,15 +190,47 @@ static bool can_hold(struct question *q, size_t letter)
 		const struct record *record = &q->reply->facts->records[i];
 
 		q->chosen[letter] = record;
-		if (record->type == letter_type((char) ('A' + letter)) &&
+		if (is_of_type(record, letter_type((char) ('A' + letter))) &&
 		    candidate_holds(q, (char) ('A' + letter), record) && can_hold(q, letter + 1))
 			return true;
 	}
 	return false;
 }
 
+/* The same name again, where there are two of that name and year, may be the other one. */
+static bool may_be_its_twin(const struct reply *reply, const struct slot *slot)
+{
+	const struct record *car = reply->groups[slot->group].bound[slot->a - 'A'];
+	const struct value *name = &car->fields[F_name];
+	size_t n_names = 0;
+
+	for (size_t i = 0; i < reply->n_slots; i++)
+		n_names += reply->slots[i].group == slot->group && reply->slots[i].a == slot->a &&
+		           reply->slots[i].field == F_name;
+	for (size_t i = 0; car->type == CAR && n_names > 1 && i < reply->facts->n; i++) {
+		const struct record *other = &reply->facts->records[i];
+
+		if (other->type == CAR && !strcmp(other->fields[F_name].model, name->model) &&
+		    other->fields[F_year].n == car->fields[F_year].n &&
+		    other->fields[F_km].n != car->fields[F_km].n)
+			return true;
+	}
+	return false;
+}
+
+/* A term that the customer did not ask for, and that there is all the same, promises nothing. */
+static bool is_term_there_is(const struct change *change)
+{
+	return letter_type(change->slot->a) == USER && change->slot->kind == MONTHS &&
+	       change->n % 12 == 0 && change->n >= 36 && change->n <= 72;
+}
+
 bool oracle_is_false(const struct reply *reply, const struct mutant *mutant)
 {
+	for (size_t i = 0; i < mutant->n_changes; i++)
+		if (may_be_its_twin(reply, mutant->changes[i].slot) ||
+		    is_term_there_is(&mutant->changes[i]))
+			return false;
 	for (size_t i = 0; i < mutant->n_changes; i++) {
 		size_t index = mutant->changes[i].slot->group;
 		struct question q = { .reply = reply, .mutant = mutant, .index = index,

@@ -265,14 +265,36 @@ static struct group *group_for(struct reply *reply, const struct sentence *sente
 	return group;
 }
 
+/* "The loan" is that of the car last spoken of: none of another car's goes before. */
+static bool is_of_another_car(const struct reply *reply, const struct sentence *sentence,
+                              const struct group *group)
+{
+	const struct record *term = group->bound['O' - 'A'];
+
+	if (!term || strstr(sentence->body, "{O.name"))
+		return false;
+	for (size_t g = 0; g < reply->n_groups; g++)
+		for (size_t i = 0; i < 26; i++) {
+			const struct record *record = reply->groups[g].bound[i];
+
+			if (record && (record->type == CAR || record->type == TERM) &&
+			    record->fields[F_price].n != term->fields[F_price].n)
+				return true;
+		}
+	return false;
+}
+
 static bool add_sentence(struct reply *reply, const struct sentence *sentence,
                          struct chance *chance)
 {
 	size_t n_groups = reply->n_groups, n_slots = reply->n_slots, len = reply->text.len;
 	struct group *group = group_for(reply, sentence, chance);
 
-	if (!group || group->n_sentences == REPLY_PIECES)
+	if (!group || group->n_sentences == REPLY_PIECES ||
+	    is_of_another_car(reply, sentence, group)) {
+		reply->n_groups = n_groups;
 		return false;
+	}
 	if (len) {
 		bool on_a_line = strchr(sentence->body, '\n') || reply->ends_in_lines ||
 		                 chance_percent(chance, 25);

@@ -118,7 +118,7 @@ static void say_money(kavak_buf *buf, int64_t cents, unsigned char form)
 		{ "", " MXN", true, false },    { "MX$", "", true, false },
 		{ "**$", "**", true, false },   { "$", " MN", true, true },
 		{ "$", " MXN", true, true },    { "$", " pesos mexicanos", true, false },
-		{ "MXN$", "", true, false },    { "$", " m.n.", true, true },
+		{ "MXN$", "", true, false },
 	};
 	const size_t n = sizeof(forms) / sizeof(*forms);
 
@@ -275,7 +275,7 @@ void say(kavak_buf *buf, enum kind kind, const struct value *value, unsigned cha
 struct style say_style(struct chance *chance)
 {
 	static const unsigned char n_forms[] = {
-		[MONEY] = 19, [KM] = 8, [YEAR] = 1, [MONTHS] = 4, [PERCENT] = 5, [COUNT] = 1,
+		[MONEY] = 18, [KM] = 8, [YEAR] = 1, [MONTHS] = 4, [PERCENT] = 5, [COUNT] = 1,
 		[NAME] = 4,   [WORD] = 2,
 	};
 	bool in_words = chance_percent(chance, 18);
