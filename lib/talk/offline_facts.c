@@ -331,6 +331,34 @@ static int say_best(struct kv_offline_turn *turn, const char *line, const json_t
 	                   { "km", kv_slice_sub(kv_buf_slice(&km), 1, km.len) }, );
 }
 
+static bool is_of(const json_t *car, const struct kv_vehicle *vehicle)
+{
+	return kv_slice_eq(kv_json_get_str(car, "make"), vehicle->make) &&
+	       (!vehicle->model.len || kv_slice_eq(kv_json_get_str(car, "model"), vehicle->model));
+}
+
+/* Of those that were named, which are not beside the others. */
+static int say_missing(struct kv_offline_turn *turn, const json_t *const *cars, size_t n)
+{
+	KV_BUF names = { 0 };
+	int r = 0;
+
+	for (size_t i = 0; !r && i < turn->frame.n_cars; i++) {
+		const struct kv_vehicle *vehicle = turn->frame.cars[i];
+		size_t k = 0;
+
+		while (k < n && !is_of(cars[k], vehicle))
+			k++;
+		if (k < n)
+			continue;
+		r = names.len ? kv_buf_add_str(&names, ", ") : 0;
+		if (!r)
+			r = kv_vehicle_label(vehicle->make, vehicle->model, &names);
+	}
+	return r < 0 || !names.len ? r : KV_SAY_LINE(turn, "compare.missing",
+	                                             { "names", kv_buf_slice(&names) },);
+}
+
 static int say_side_by_side(struct kv_offline_turn *turn, const json_t *const *cars, size_t n)
 {
 	int r = KV_SAY(turn, "compare.intro",);
@@ -346,14 +374,10 @@ static int say_side_by_side(struct kv_offline_turn *turn, const json_t *const *c
 	if (!r)
 		r = say_best(turn, "compare.fewer", least(cars, n, "mileage_km", 1));
 	if (!r)
+		r = say_missing(turn, cars, n);
+	if (!r)
 		r = kv_buf_add_char(turn->reply, '\n');
 	return r < 0 ? r : KV_SAY_LINE(turn, "compare.next",);
-}
-
-static bool is_of(const json_t *car, const struct kv_vehicle *vehicle)
-{
-	return kv_slice_eq(kv_json_get_str(car, "make"), vehicle->make) &&
-	       (!vehicle->model.len || kv_slice_eq(kv_json_get_str(car, "model"), vehicle->model));
 }
 
 /* Of each car that was named the first one found. */
