@@ -54,6 +54,16 @@ KAVAK_API int kavak_migrate(const kavak_config *config, kavak_buf *buf, kavak_er
 KAVAK_API int kavak_doctor(const kavak_config *config, kavak_buf *buf, bool *ret_ok,
                            kavak_error *err);
 
+/**
+ * Whether what the engine cannot do without answers now, quickly: for a load
+ * balancer. Append {"parts":[{"name","ok","detail"}]}. A model that is away is stood
+ * in for, so it is not asked.
+ *
+ * @return 0: all answer; below 0 with the part's name in err: one does not.
+ * @since 0.1
+ */
+KAVAK_API int kavak_engine_ping(kavak_engine *engine, kavak_buf *buf, kavak_error *err);
+
 /** A descriptor that polls readable when the engine has something to do; its own.
  *  @since 0.1 */
 KAVAK_API int kavak_engine_fd(kavak_engine *engine);

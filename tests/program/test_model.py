@@ -3,6 +3,7 @@
 import http.server
 import json
 import threading
+import time
 import unittest
 
 from program import Case
@@ -14,6 +15,7 @@ class Server(http.server.ThreadingHTTPServer):
     """Answers each request with the next of `script`: a text, a list of tool calls, or an HTTP status."""
 
     daemon_threads = True
+    wait_s = 0
 
     def __init__(self, script):
         super().__init__(("127.0.0.1", 0), Handler)
@@ -25,6 +27,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def do_POST(self):
         request = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         self.server.requests.append(request)
+        time.sleep(self.server.wait_s)
         step = self.server.script.pop(0) if self.server.script else 500
         if isinstance(step, int):
             self.send_error(step)
