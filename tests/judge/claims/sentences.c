@@ -36,6 +36,8 @@ static bool read_condition(const char *text, struct condition *condition)
 static void scan_letters(struct sentence *sentence)
 {
 	for (const char *at = sentence->body; (at = strchr(at, '{')); at++) {
+		if (at[1] < 'A' || at[1] > 'Z')
+			continue;		/* {budget} in a talk */
 		sentence->letters |= 1u << (at[1] - 'A');
 		if (at[2] != '.')
 			sentence->letters |= 1u << (at[3] - 'A');
