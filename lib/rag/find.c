@@ -100,15 +100,15 @@ static int keep(const kavak_chunk *chunk, void *userdata)
 static int match(struct kv_search *search, struct kv_question *question, struct pool *found,
                  kavak_match_stats *ret_stats, kavak_error *err)
 {
-	kavak_slice stems[KV_CONCEPTS_MAX * KV_MEMBERS_MAX];
+	kavak_slice tokens[KV_CONCEPTS_MAX * KV_MEMBERS_MAX];
 	uint64_t n_with[KV_CONCEPTS_MAX * KV_MEMBERS_MAX];
 	size_t n = 0;
 	int r;
 
 	for (size_t i = 0; i < question->n; i++)
 		for (size_t k = 0; k < question->concepts[i].n; k++)
-			stems[n++] = question->concepts[i].members[k].stem;
-	r = kv_store_chunks_match(search->rag->parts.store, stems, n, MATCH_MAX, keep, found,
+			tokens[n++] = question->concepts[i].members[k].token;
+	r = kv_store_chunks_match(search->rag->parts.store, tokens, n, MATCH_MAX, keep, found,
 	                          ret_stats, n_with, err);
 	if (r != 0)
 		return r;
@@ -122,7 +122,8 @@ static int match(struct kv_search *search, struct kv_question *question, struct 
 static bool is_unknown(const struct kv_concept *concept)
 {
 	for (size_t k = 0; k < concept->n; k++)
-		if (concept->members[k].n_with)
+		if (concept->members[k].n_with &&
+		    kv_level_of(concept->members[k].token) == KV_STEM)
 			return false;
 	return true;
 }
@@ -178,7 +179,7 @@ static double vector_weight(struct kv_search *search)
 	kavak_embedder *embedder = search->rag->parts.embedder;
 	bool is_local = embedder && kv_slice_starts(kv_embedder_model(embedder), "local-");
 
-	return is_local ? KV_LOCAL_WEIGHT : 1;
+	return is_local ? search->rag->weights.vector : 1;
 }
 
 static int find(struct kv_search *search, struct pool *found, bool *ret_answers, kavak_error *err)
@@ -190,7 +191,8 @@ static int find(struct kv_search *search, struct pool *found, bool *ret_answers,
 	int r;
 
 	if (!neighbours ||
-	    kv_question_parse(search->rag->words, kv_buf_slice(&search->question), &question) < 0)
+	    kv_question_parse(search->rag->words, &search->rag->weights,
+	                      kv_buf_slice(&search->question), &question) < 0)
 		return kavak_error_set(err, KAVAK_ENOMEM, 0, "question");
 	r = take_neighbours(search, neighbours, err);
 	if (r == 0)

@@ -8,7 +8,7 @@
 
 #include "rag/source.h"
 
-#define INDEX_VERSION 1		/* raise when the same text would be indexed otherwise */
+#define INDEX_VERSION 2		/* raise when the same text would be indexed otherwise */
 #define EMBED_BATCH   64	/* texts in one call */
 #define BUILTIN       "knowledge/"
 

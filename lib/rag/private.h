@@ -10,7 +10,8 @@ struct kv_search;
 
 struct kv_rag {
 	struct kv_rag_parts parts;
-	kv_rag_words         *words;
+	kv_rag_words        *words;
+	struct kv_weights    weights;	/* kv_weights, unless they are being measured */
 	kv_http            *http;	/* NULL until the first URL */
 	struct kv_search   *searches;	/* under way */
 };

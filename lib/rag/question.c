@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "normalize/index.h"
 #include "rag/words.h"
 
 #define MEND_LEN_MIN 5	/* shorter words are too near to each other */
@@ -12,18 +13,18 @@
 static struct kv_concept *find_concept(struct kv_question *question, kavak_slice stem)
 {
 	for (size_t i = 0; i < question->n; i++)
-		if (kv_slice_eq(question->concepts[i].members[0].stem, stem))
+		if (kv_slice_eq(question->concepts[i].members[0].token, stem))
 			return &question->concepts[i];
 	return NULL;
 }
 
-static void add_member(struct kv_concept *concept, kavak_slice stem, double weight)
+static void add_member(struct kv_concept *concept, kavak_slice token, double weight)
 {
 	for (size_t i = 0; i < concept->n; i++)
-		if (kv_slice_eq(concept->members[i].stem, stem))
+		if (kv_slice_eq(concept->members[i].token, token))
 			return;
 	if (concept->n < KV_MEMBERS_MAX)
-		concept->members[concept->n++] = (struct kv_member) { .stem = stem,
+		concept->members[concept->n++] = (struct kv_member) { .token = token,
 		                                                      .weight = weight };
 }
 
@@ -36,15 +37,47 @@ static void apply(struct kv_question *question, const struct kv_rule *rule)
 		struct kv_concept *concept = find_concept(question, rule->asked[i]);
 
 		for (size_t k = 0; k < rule->n_also; k++)
-			add_member(concept, rule->also[k], KV_SYNONYM_WEIGHT);
+			add_member(concept, rule->also[k], question->weights->synonym);
 	}
 }
 
-int kv_question_parse(kv_rag_words *words, kavak_slice text, struct kv_question *ret_query)
+/* A stem, then the word itself and its root: a concept, or more members of one that is there. */
+static void take_token(kv_rag_words *words, struct kv_question *question, kavak_slice token,
+                       struct kv_concept **concept)
 {
-	KV_QUESTION question = { 0 };
-	kavak_slice rest, stem;
-	bool all_askwords = true;
+	if (kv_level_of(token) == KV_STEM) {
+		*concept = find_concept(question, token);
+		if (!*concept && question->n < KV_CONCEPTS_MAX) {
+			*concept = &question->concepts[question->n++];
+			(*concept)->is_askword = kv_is_askword(words, token);
+		}
+	}
+	if (*concept)
+		add_member(*concept, token, 1);
+}
+
+static void apply_rules(kv_rag_words *words, struct kv_question *question)
+{
+	for (size_t i = 0; i < words->n_rules; i++)
+		apply(question, &words->rules[i]);
+}
+
+/* "informes": then that is what is asked. */
+static void keep_some_concept(struct kv_question *question)
+{
+	for (size_t i = 0; i < question->n; i++)
+		if (!question->concepts[i].is_askword)
+			return;
+	for (size_t i = 0; i < question->n; i++)
+		question->concepts[i].is_askword = false;
+}
+
+int kv_question_parse(kv_rag_words *words, const struct kv_weights *weights, kavak_slice text,
+                      struct kv_question *ret_question)
+{
+	KV_QUESTION question = { .weights = weights };
+	struct kv_concept *concept = NULL;
+	kavak_slice rest, token;
 	int r;
 
 	if (text.len > KV_QUESTION_MAX)
@@ -52,26 +85,15 @@ int kv_question_parse(kv_rag_words *words, kavak_slice text, struct kv_question 
 	question.concepts = calloc(KV_CONCEPTS_MAX, sizeof(*question.concepts));
 	if (!question.concepts)
 		return KAVAK_ENOMEM;
-	r = kv_rag_tokens(words, text, &question.stems, NULL);
+	r = kv_rag_tokens(words, text, &question.tokens, NULL);
 	if (r < 0)
 		return r;
-	rest = kv_buf_slice(&question.stems);
-	while (question.n < KV_CONCEPTS_MAX && kv_slice_split(&rest, ' ', &stem))
-		if (stem.len && !find_concept(&question, stem)) {
-			struct kv_concept *concept = &question.concepts[question.n++];
-
-			add_member(concept, stem, 1);
-			concept->is_askword = kv_is_askword(words, stem);
-		}
-	for (size_t i = 0; i < words->n_rules; i++)
-		apply(&question, &words->rules[i]);
-
-	for (size_t i = 0; i < question.n; i++)
-		all_askwords &= question.concepts[i].is_askword;
-	/* "informes": then that is what is asked */
-	for (size_t i = 0; i < question.n && all_askwords; i++)
-		question.concepts[i].is_askword = false;
-	*ret_query = question;
+	rest = kv_buf_slice(&question.tokens);
+	while (rest.len && kv_slice_split(&rest, ' ', &token))
+		take_token(words, &question, token, &concept);
+	apply_rules(words, &question);
+	keep_some_concept(&question);
+	*ret_question = question;
 	question = (struct kv_question) { 0 };
 	return 0;
 }
@@ -79,7 +101,7 @@ int kv_question_parse(kv_rag_words *words, kavak_slice text, struct kv_question 
 void kv_question_done(struct kv_question *question)
 {
 	free(question->concepts);
-	kavak_buf_done(&question->stems);
+	kavak_buf_done(&question->tokens);
 	kavak_buf_done(&question->mended);
 	*question = (struct kv_question) { 0 };
 }
@@ -116,47 +138,70 @@ static size_t edits(kavak_slice a, kavak_slice b)
 	return last[b.len];
 }
 
-/* The fewest edits to a word of `text`; fewer than *best puts it there. */
-static void look_for(kavak_slice word, kavak_slice text, size_t *best, kavak_slice *ret_found)
-{
-	kavak_slice token;
+/* What a word that no passage has may be meant for. */
+struct mending {
+	kavak_slice sound;	/* of the word */
+	size_t      best;	/* edits; only fewer are taken */
+	kavak_slice found;
+};
 
-	while (kv_slice_split(&text, ' ', &token)) {
+/* The stem in `tokens` that sounds most like it: customers write as they speak. */
+static void look_for(struct mending *mending, kavak_slice tokens)
+{
+	char room[MEND_LEN_MAX];
+	kavak_slice token, sound;
+
+	while (kv_slice_split(&tokens, ' ', &token)) {
 		size_t n;
 
-		if (token.len > MEND_LEN_MAX || token.len + *best <= word.len ||
-		    word.len + *best <= token.len || !token.len || token.ptr[0] != word.ptr[0])
+		if (!token.len || token.len > MEND_LEN_MAX || kv_level_of(token) != KV_STEM)
 			continue;
-		n = edits(word, token);
-		if (n < *best) {
-			*best = n;
-			*ret_found = token;
+		sound = kv_sound(token, room);
+		if (!sound.len || sound.ptr[0] != mending->sound.ptr[0] ||
+		    sound.len + mending->best <= mending->sound.len ||
+		    mending->sound.len + mending->best <= sound.len)
+			continue;
+		n = edits(mending->sound, sound);
+		if (n < mending->best) {
+			mending->best = n;
+			mending->found = token;
 		}
 	}
+}
+
+/* Add `stem` and its root to what the concept finds; they live in question->mended. */
+static int add_mended(struct kv_question *question, struct kv_concept *concept, kavak_slice stem)
+{
+	kavak_buf *mended = &question->mended;
+	size_t at = mended->len;
+	kavak_slice text;
+	/* Reserved whole at the first, so that it never moves. */
+	int r = kv_buf_reserve(mended, KV_CONCEPTS_MAX * (2 * MEND_LEN_MAX + 1) - at);
+
+	if (r == 0)
+		r = kv_buf_addf(mended, "%.*s%c%.*s", KV_FMT(stem), KV_MARK_ROOT,
+		                KV_FMT(kv_root_of(stem)));
+	if (r < 0)
+		return r;
+	text = kv_buf_slice(mended);
+	add_member(concept, kv_slice_sub(text, at, at + stem.len), question->weights->mended);
+	add_member(concept, kv_slice_sub(text, at + stem.len, text.len), question->weights->mended);
+	return 0;
 }
 
 int kv_question_mend(struct kv_question *question, size_t i, const kavak_slice *texts,
                      size_t n_texts)
 {
 	struct kv_concept *concept = &question->concepts[i];
-	kavak_slice word = concept->members[0].stem, found = { 0 };
-	size_t best = word.len >= MEND_LEN_TWO ? 3 : 2, at = question->mended.len;
-	int r;
+	kavak_slice word = concept->members[0].token;
+	struct mending mending = { .best = word.len >= MEND_LEN_TWO ? 3 : 2 };
+	char room[MEND_LEN_MAX];
 
 	if (word.len < MEND_LEN_MIN || word.len > MEND_LEN_MAX ||
 	    (word.ptr[0] >= '0' && word.ptr[0] <= '9'))
 		return 0;
-	for (size_t k = 0; k < n_texts; k++)
-		look_for(word, texts[k], &best, &found);
-	if (!found.len)
-		return 0;
-	/* Reserved whole at the first, so that it never moves. */
-	r = kv_buf_reserve(&question->mended, KV_CONCEPTS_MAX * MEND_LEN_MAX - at);
-	if (r == 0)
-		r = kavak_buf_add(&question->mended, found);
-	if (r == 0)
-		add_member(concept,
-		           kv_slice_sub(kv_buf_slice(&question->mended), at, question->mended.len),
-		           KV_MENDED_WEIGHT);
-	return r;
+	mending.sound = kv_sound(word, room);
+	for (size_t k = 0; k < n_texts && mending.sound.len; k++)
+		look_for(&mending, texts[k]);
+	return mending.found.len ? add_mended(question, concept, mending.found) : 0;
 }

@@ -16,6 +16,7 @@ int kv_rag_new(const struct kv_rag_parts *parts, kv_rag **ret_rag, kavak_error *
 	if (!rag)
 		return kavak_error_set(err, KAVAK_ENOMEM, 0, "knowledge");
 	rag->parts = *parts;
+	rag->weights = kv_weights;
 	r = kv_rag_words_new(parts->data, &rag->words, err);
 	if (r < 0)
 		return r;

@@ -4,36 +4,58 @@
 #include <math.h>
 #include <stdlib.h>
 
-#define NO_CONCEPT (-1)
+#define RRF_K           60.0
+#define ANSWER_COVERAGE 0.5	/* of a question's words, by weight, that an answer has */
+#define ANSWER_LOOK     3	/* at so many of the best */
+
+const struct kv_weights kv_weights = {
+	.k1 = 1.2,
+	.b = 0.75,
+	.level = { [KV_WRITTEN] = 1, [KV_STEM] = 1.25, [KV_ROOT] = 2.4 },
+	.rarity = 1.5,
+	.askword = 0.25,
+	.synonym = 0.6,
+	.mended = 0.8,
+	.vector = 0.001,
+};
+
+static double rarity(uint64_t n_with, uint64_t n_chunks)
+{
+	if (n_with > n_chunks)
+		n_with = n_chunks;
+	return log(1 + ((double) (n_chunks - n_with) + 0.5) / ((double) n_with + 0.5));
+}
 
 void kv_question_weigh(struct kv_question *question, const kavak_match_stats *stats)
 {
-	double n = (double) stats->n_chunks;
-
 	for (size_t i = 0; i < question->n; i++) {
 		struct kv_concept *concept = &question->concepts[i];
-		uint64_t n_with = 0;
+		uint64_t n_with[KV_LEVELS] = { 0 };
 
-		for (size_t k = 0; k < concept->n; k++)
-			if (concept->members[k].n_with > n_with)
-				n_with = concept->members[k].n_with;
-		if (n_with > stats->n_chunks)
-			n_with = stats->n_chunks;
-		concept->idf = log(1 + (n - (double) n_with + 0.5) / ((double) n_with + 0.5));
+		for (size_t k = 0; k < concept->n; k++) {
+			const struct kv_member *member = &concept->members[k];
+			enum kv_level level = kv_level_of(member->token);
+
+			if (member->n_with > n_with[level])
+				n_with[level] = member->n_with;
+		}
+		for (size_t k = 0; k < KV_LEVELS; k++)
+			concept->idf[k] = rarity(n_with[k], stats->n_chunks);
 	}
 }
 
-/* One word of a passage as the question sees it. */
+/* One token of a passage as the question sees it. */
 struct seen {
 	size_t concept;
 	double weight;
 };
 
-/* Words of the question, sorted, to look those of passages up in. */
+/* Tokens of the question, sorted, to look those of passages up in. */
 struct word {
-	kavak_slice stem;
-	struct seen seen[4];	/* a word may stand for several */
-	size_t      n;
+	kavak_slice   token;
+	enum kv_level level;
+	struct seen   seen[4];	/* a token may stand for several */
+	size_t        n;
 };
 
 struct words {
@@ -43,12 +65,12 @@ struct words {
 
 static int compare_words(const void *a, const void *b)
 {
-	return kv_slice_cmp(((const struct word *) a)->stem, ((const struct word *) b)->stem);
+	return kv_slice_cmp(((const struct word *) a)->token, ((const struct word *) b)->token);
 }
 
-static int compare_stem(const void *stem, const void *word)
+static int compare_token(const void *token, const void *word)
 {
-	return kv_slice_cmp(*(const kavak_slice *) stem, ((const struct word *) word)->stem);
+	return kv_slice_cmp(*(const kavak_slice *) token, ((const struct word *) word)->token);
 }
 
 static int index_words(const struct kv_question *question, struct words *ret_words)
@@ -62,13 +84,14 @@ static int index_words(const struct kv_question *question, struct words *ret_wor
 		for (size_t k = 0; k < question->concepts[i].n; k++) {
 			const struct kv_member *member = &question->concepts[i].members[k];
 
-			items[n++] = (struct word) { member->stem, { { i, member->weight } }, 1 };
+			items[n++] = (struct word) { member->token, kv_level_of(member->token),
+			                             { { i, member->weight } }, 1 };
 		}
 	qsort(items, n, sizeof(*items), compare_words);
 	for (size_t i = 0; i < n; i++) {
 		struct word *last = kept ? &items[kept - 1] : NULL;
 
-		if (!last || !kv_slice_eq(last->stem, items[i].stem))
+		if (!last || !kv_slice_eq(last->token, items[i].token))
 			items[kept++] = items[i];
 		else if (last->n < sizeof(last->seen) / sizeof(*last->seen))
 			last->seen[last->n++] = items[i].seen[0];
@@ -79,60 +102,59 @@ static int index_words(const struct kv_question *question, struct words *ret_wor
 
 /* What a section, whole or one piece of it, has of the question. */
 struct tally {
-	double tf[KV_CONCEPTS_MAX];
-	double near[KV_CONCEPTS_MAX];
-	double n_tokens;
+	double tf[KV_CONCEPTS_MAX][KV_LEVELS];
+	double n_words;
 };
 
-static void count(const struct kv_question *question, const struct words *words,
-                  const kavak_chunk *chunk, struct tally *tally)
+static void count(const struct words *words, const kavak_chunk *chunk, struct tally *tally)
 {
 	kavak_slice rest = chunk->tokens, token;
-	size_t at = 0, last_at = 0;
-	long last = NO_CONCEPT;
 
-	tally->n_tokens += chunk->n_tokens;
-	for (; kv_slice_split(&rest, ' ', &token); at++) {
+	tally->n_words += chunk->n_tokens;
+	while (kv_slice_split(&rest, ' ', &token)) {
 		const struct word *word = bsearch(&token, words->items, words->n, sizeof(*word),
-		                                  compare_stem);
+		                                  compare_token);
 
-		if (!word)
-			continue;
-		for (size_t i = 0; i < word->n; i++)
-			tally->tf[word->seen[i].concept] += word->seen[i].weight;
-		if (last != NO_CONCEPT && (size_t) last != word->seen[0].concept &&
-		    at - last_at <= KV_PROXIMITY_WINDOW) {
-			size_t concept = word->seen[0].concept;
-			double near = fmin(question->concepts[concept].idf,
-			                   question->concepts[last].idf) /
-			              (double) (at - last_at);
-
-			tally->near[concept] = fmax(tally->near[concept], near);
-		}
-		last = (long) word->seen[0].concept;
-		last_at = at;
+		for (size_t i = 0; word && i < word->n; i++)
+			tally->tf[word->seen[i].concept][word->level] += word->seen[i].weight;
 	}
 }
 
-static double judge(const struct kv_question *question, const struct tally *tally,
-                    double mean_tokens, double *ret_coverage)
+/* How often a root stands there says nothing: it may be another word's. */
+static double judge_concept(const struct kv_weights *w, const struct kv_concept *concept,
+                            const double tf[KV_LEVELS], double length)
 {
+	double sum = 0;
+
+	for (size_t k = 0; k < KV_LEVELS; k++) {
+		double often = k == KV_ROOT ? fmin(tf[k], 1)
+		                            : tf[k] * (w->k1 + 1) / (tf[k] + w->k1 * length);
+
+		if (tf[k] > 0)
+			sum += w->level[k] * pow(concept->idf[k], w->rarity) * often;
+	}
+	return concept->is_askword ? w->askword * sum : sum;
+}
+
+static double judge(const struct kv_question *question, const struct tally *tally,
+                    double mean_words, double *ret_coverage)
+{
+	const struct kv_weights *w = question->weights;
 	double sum = 0, covered = 0, asked = 0;
-	double length = 1 - KV_BM25_B + KV_BM25_B * tally->n_tokens / mean_tokens;
+	double length = 1 - w->b + w->b * tally->n_words / mean_words;
 
 	for (size_t i = 0; i < question->n; i++) {
 		const struct kv_concept *concept = &question->concepts[i];
-		double tf = tally->tf[i], weight = concept->is_askword ? KV_ASKWORD_WEIGHT : 1;
 
-		asked += concept->is_askword ? 0 : concept->idf;
-		if (tf <= 0)
+		sum += judge_concept(w, concept, tally->tf[i], length);
+		if (concept->is_askword)
 			continue;
-		sum += weight * concept->idf * tf * (KV_BM25_K1 + 1) / (tf + KV_BM25_K1 * length);
-		sum += KV_PROXIMITY_WEIGHT * weight * tally->near[i];
-		covered += concept->is_askword ? 0 : concept->idf * fmin(tf / KV_SYNONYM_WEIGHT, 1);
+		asked += concept->idf[KV_STEM];
+		covered += concept->idf[KV_STEM] *
+		           fmin(tally->tf[i][KV_STEM] / w->synonym, 1);
 	}
 	*ret_coverage = asked > 0 ? covered / asked : 0;
-	return sum * (1 - KV_COVERAGE_WEIGHT + KV_COVERAGE_WEIGHT * *ret_coverage);
+	return sum;
 }
 
 static int by_section(const void *a, const void *b)
@@ -155,7 +177,7 @@ static bool same_section(const struct kv_candidate *a, const struct kv_candidate
 
 /* A section that was cut in pieces counts whole, and its best piece stands for it. */
 static void judge_section(const struct kv_question *question, const struct words *words,
-                          double mean_tokens, struct kv_candidate *pieces, size_t n)
+                          double mean_words, struct kv_candidate *pieces, size_t n)
 {
 	struct tally whole = { 0 };
 	size_t best = 0;
@@ -163,14 +185,15 @@ static void judge_section(const struct kv_question *question, const struct words
 	for (size_t i = 0; i < n; i++) {
 		struct tally own = { 0 };
 
-		count(question, words, &pieces[i].chunk, &own);
-		pieces[i].keyword = judge(question, &own, mean_tokens, &pieces[i].coverage);
+		count(words, &pieces[i].chunk, &own);
+		pieces[i].keyword = judge(question, &own, mean_words, &pieces[i].coverage);
 		if (pieces[i].keyword > pieces[best].keyword)
 			best = i;
-		count(question, words, &pieces[i].chunk, &whole);
+		count(words, &pieces[i].chunk, &whole);
 	}
 	if (n > 1)
-		pieces[best].keyword = judge(question, &whole, mean_tokens, &pieces[best].coverage);
+		pieces[best].keyword = judge(question, &whole, mean_words,
+		                             &pieces[best].coverage);
 }
 
 static int by_keyword(const void *a, const void *b)
@@ -194,8 +217,8 @@ static int by_score(const void *a, const void *b)
 int kv_rank(const struct kv_question *question, const kavak_match_stats *stats,
             double vector_weight, struct kv_candidate *candidates, size_t n)
 {
-	double mean_tokens = stats->n_chunks ? (double) stats->n_tokens / (double) stats->n_chunks
-	                                     : 1;
+	double mean_words = stats->n_chunks ? (double) stats->n_tokens / (double) stats->n_chunks
+	                                    : 1;
 	struct words words;
 	int r = index_words(question, &words);
 
@@ -205,7 +228,7 @@ int kv_rank(const struct kv_question *question, const kavak_match_stats *stats,
 	for (size_t i = 0, end; i < n; i = end) {
 		for (end = i + 1; end < n && same_section(&candidates[i], &candidates[end]); end++)
 			;
-		judge_section(question, &words, fmax(mean_tokens, 1), candidates + i, end - i);
+		judge_section(question, &words, fmax(mean_words, 1), candidates + i, end - i);
 	}
 	free(words.items);
 
@@ -213,9 +236,9 @@ int kv_rank(const struct kv_question *question, const kavak_match_stats *stats,
 	for (size_t i = 0; i < n; i++) {
 		struct kv_candidate *c = &candidates[i];
 
-		c->score = c->keyword > 0 ? 1 / (KV_RRF_K + (double) i + 1) : 0;
+		c->score = c->keyword > 0 ? 1 / (RRF_K + (double) i + 1) : 0;
 		if (c->place)
-			c->score += vector_weight / (KV_RRF_K + (double) c->place);
+			c->score += vector_weight / (RRF_K + (double) c->place);
 	}
 	qsort(candidates, n, sizeof(*candidates), by_score);
 	return 0;
@@ -223,8 +246,8 @@ int kv_rank(const struct kv_question *question, const kavak_match_stats *stats,
 
 bool kv_rank_answers(const struct kv_candidate *candidates, size_t n)
 {
-	for (size_t i = 0; i < n && i < KV_ANSWER_LOOK; i++)
-		if (candidates[i].coverage >= KV_ANSWER_COVERAGE)
+	for (size_t i = 0; i < n && i < ANSWER_LOOK; i++)
+		if (candidates[i].coverage >= ANSWER_COVERAGE)
 			return true;
 	return false;
 }

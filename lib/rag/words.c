@@ -7,6 +7,8 @@
 
 #define WORDS_MAX ((size_t) 1 << 20)	/* bytes of stems */
 
+#define ROOT_LETTERS 5
+
 /* -o -a -e -i, by which words of one family differ once their accents are gone. */
 static kavak_slice drop_vowel(kavak_slice stem)
 {
@@ -16,26 +18,49 @@ static kavak_slice drop_vowel(kavak_slice stem)
 	return stem;
 }
 
+/* The first letters of a stem, never half of one. */
+kavak_slice kv_root_of(kavak_slice stem)
+{
+	size_t at = 0;
+
+	for (size_t n = 0; at < stem.len; at++)
+		if (((unsigned char) stem.ptr[at] & 0xc0) != 0x80 && n++ == ROOT_LETTERS)
+			break;
+	return kv_slice_sub(stem, 0, at);
+}
+
+/* Tokens as they are appended. */
+struct out {
+	kavak_buf *buf;
+	size_t     n;
+};
+
+static int add_word(kavak_slice word, kavak_slice stem, void *userdata)
+{
+	struct out *out = userdata;
+
+	stem = drop_vowel(stem);
+	out->n++;
+	return kv_buf_addf(out->buf, "%s%.*s %c%.*s %c%.*s", out->buf->len ? " " : "",
+	                   KV_FMT(stem), KV_MARK_WRITTEN, KV_FMT(word), KV_MARK_ROOT,
+	                   KV_FMT(kv_root_of(stem)));
+}
+
 int kv_rag_tokens(kv_rag_words *words, kavak_slice text, kavak_buf *buf, size_t *ret_n)
 {
-	KV_BUF stems = { 0 };
-	kavak_slice rest, stem;
-	size_t n = 0;
-	int r = kv_index_tokens(words->stemmer, text, &stems, NULL);
+	struct out out = { buf, 0 };
+	int r = kv_index_words(words->stemmer, text, add_word, &out);
 
-	rest = kv_buf_slice(&stems);
-	while (r == 0 && kv_slice_split(&rest, ' ', &stem)) {
-		if (!stem.len)
-			continue;
-		if (buf->len)
-			r = kv_buf_add_char(buf, ' ');
-		if (r == 0)
-			r = kavak_buf_add(buf, drop_vowel(stem));
-		n++;
-	}
 	if (ret_n)
-		*ret_n = n;
+		*ret_n = out.n;
 	return r;
+}
+
+enum kv_level kv_level_of(kavak_slice token)
+{
+	return token.ptr[0] == KV_MARK_WRITTEN ? KV_WRITTEN
+	       : token.ptr[0] == KV_MARK_ROOT  ? KV_ROOT
+	                                       : KV_STEM;
 }
 
 static int compare_slices(const void *a, const void *b)
@@ -49,9 +74,9 @@ bool kv_is_askword(const kv_rag_words *words, kavak_slice stem)
 	               compare_slices) != NULL;
 }
 
-/* The stems of `text`, at most `max`, lent by the words. */
-static int stems_of(kv_rag_words *words, kavak_slice text, kavak_slice *ret_stems, size_t max,
-                    size_t *ret_n)
+/* The stems of `text`, and their roots where wanted, at most `max`, lent by the words. */
+static int stems_of(kv_rag_words *words, kavak_slice text, bool with_roots,
+                    kavak_slice *ret_stems, size_t max, size_t *ret_n)
 {
 	KV_BUF stems = { 0 };
 	kavak_slice rest, stem;
@@ -61,7 +86,10 @@ static int stems_of(kv_rag_words *words, kavak_slice text, kavak_slice *ret_stem
 	rest = kv_buf_slice(&stems);
 	while (r == 0 && n < max && kv_slice_split(&rest, ' ', &stem)) {
 		/* Reserved whole in kv_rag_words_new(), so that it never moves. */
-		if (!stem.len || words->text.len + stem.len + 1 >= WORDS_MAX)
+		enum kv_level level = kv_level_of(stem);
+
+		if (level == KV_WRITTEN || (level == KV_ROOT && !with_roots) ||
+		    words->text.len + stem.len + 1 >= WORDS_MAX)
 			continue;
 		ret_stems[n++] = (kavak_slice) { words->text.ptr + words->text.len, stem.len };
 		r = kavak_buf_add(&words->text, stem);
@@ -82,7 +110,8 @@ static int read_askwords(kv_rag_words *words, kavak_slice text)
 	if (!words->askwords)
 		return KAVAK_ENOMEM;
 	for (rest = text; r == 0 && kv_data_line(&rest, &line); words->n_askwords += n_stems)
-		r = stems_of(words, line, &words->askwords[words->n_askwords], 1, &n_stems);
+		r = stems_of(words, line, false, &words->askwords[words->n_askwords], 1,
+		             &n_stems);
 	qsort(words->askwords, words->n_askwords, sizeof(*words->askwords), compare_slices);
 	return r;
 }
@@ -115,7 +144,7 @@ static int read_also(kv_rag_words *words, kavak_slice list, kavak_slice own, str
 
 		if (part.ptr == own.ptr)
 			continue;
-		r = stems_of(words, part, &rule->also[rule->n_also], room, &n);
+		r = stems_of(words, part, true, &rule->also[rule->n_also], room, &n);
 		rule->n_also += n;
 	}
 	return r;
@@ -133,7 +162,8 @@ static int read_rules(kv_rag_words *words, kavak_slice line)
 	while (r == 0 && kv_slice_split(&parts, ',', &part)) {
 		struct kv_rule rule = { 0 };
 
-		r = stems_of(words, part, rule.asked, KV_RULE_WORDS_MAX, &rule.n_asked);
+		r = stems_of(words, part, false, rule.asked, KV_RULE_WORDS_MAX,
+		             &rule.n_asked);
 		if (r == 0)
 			r = read_also(words, right, part, &rule);
 		if (r == 0)

@@ -10,7 +10,7 @@
 struct kv_rule {
 	kavak_slice asked[KV_RULE_WORDS_MAX];
 	size_t      n_asked;
-	kavak_slice also[KV_RULE_WORDS_MAX * 2];
+	kavak_slice also[KV_RULE_WORDS_MAX * 4];	/* stems and roots */
 	size_t      n_also;
 };
 
@@ -22,5 +22,11 @@ struct kv_rag_words {
 	struct kv_rule *rules;
 	size_t          n_rules, rules_cap;
 };
+
+/* Before a token that is no stem; no word has these. */
+#define KV_MARK_WRITTEN '='
+#define KV_MARK_ROOT    '~'
+
+kavak_slice kv_root_of(kavak_slice stem);
 
 bool kv_is_askword(const kv_rag_words *words, kavak_slice stem);

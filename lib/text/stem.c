@@ -100,37 +100,32 @@ kavak_slice kv_stem(kv_stemmer *stemmer, kavak_slice word)
 }
 
 /* "280,000" and "280000" are one number: marks between thousands are left out. */
-static int add_number(kavak_slice word, kavak_buf *buf)
+static int write_number(kavak_slice word, kavak_buf *number)
 {
-	int r = 0;
+	int r = kv_buf_reserve(number, word.len);
 
+	number->len = 0;
 	for (size_t i = 0; i < word.len && r == 0; i++)
 		if (word.ptr[i] != ',' && word.ptr[i] != '\'')
-			r = kv_buf_add_char(buf, word.ptr[i]);
+			r = kv_buf_add_char(number, word.ptr[i]);
 	return r;
 }
 
-static int add_word(kv_stemmer *stemmer, const struct kv_token *token, kavak_buf *buf)
-{
-	return token->is_number ? add_number(token->text, buf)
-	                        : kavak_buf_add(buf, kv_stem(stemmer, token->text));
-}
-
-int kv_index_tokens(kv_stemmer *stemmer, kavak_slice text, kavak_buf *buf, size_t *ret_n)
+int kv_index_words(kv_stemmer *stemmer, kavak_slice text, kv_word_fn *fn, void *userdata)
 {
 	KV_TOKENS tokens = { 0 };
-	size_t n = 0;
+	KV_BUF number = { 0 };
 	int r = kv_tokens_split(text, &tokens);
 
 	for (size_t i = 0; i < tokens.n && r == 0; i++) {
-		if (kv_is_stopword(stemmer, tokens.items[i].text))
+		const struct kv_token *token = &tokens.items[i];
+
+		if (kv_is_stopword(stemmer, token->text))
 			continue;
-		if (n++)
-			r = kv_buf_add_char(buf, ' ');
-		if (r == 0)
-			r = add_word(stemmer, &tokens.items[i], buf);
+		if (!token->is_number)
+			r = fn(token->text, kv_stem(stemmer, token->text), userdata);
+		else if ((r = write_number(token->text, &number)) == 0)
+			r = fn(kv_buf_slice(&number), kv_buf_slice(&number), userdata);
 	}
-	if (r == 0 && ret_n)
-		*ret_n = n;
 	return r;
 }

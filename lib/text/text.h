@@ -51,6 +51,9 @@ KV_DEFINE_AUTO(kv_stemmer, kv_stemmer_free)
 kavak_slice kv_stem(kv_stemmer *stemmer, kavak_slice word);
 bool kv_is_stopword(const kv_stemmer *stemmer, kavak_slice folded_word);
 
-/* What a text is found by: words folded, stop words dropped, stemmed; appended one space
- * apart. ret_n may be NULL. */
-int kv_index_tokens(kv_stemmer *stemmer, kavak_slice text, kavak_buf *buf, size_t *ret_n);
+/* Both lent for the call. Anything but 0 ends the visit and is its result. */
+typedef int kv_word_fn(kavak_slice word, kavak_slice stem, void *userdata);
+
+/* Visit the words that a text is found by, in order: folded, stop words left out. A number is
+ * without its commas, and its own stem. */
+int kv_index_words(kv_stemmer *stemmer, kavak_slice text, kv_word_fn *fn, void *userdata);
