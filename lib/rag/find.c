@@ -10,8 +10,7 @@
 
 #define MATCH_MAX      256	/* passages taken from the store by their words */
 #define NEIGHBOURS_MAX 50
-#define MEND_LOOK_MAX  NEIGHBOURS_MAX	/* neighbours among whose words a misspelled one is looked
-                                           for */
+#define MEND_LOOK_MAX  50	/* passages of a kind by which a misspelled word is put right */
 
 struct kv_search {
 	struct kv_search *next;
@@ -128,27 +127,35 @@ static bool is_unknown(const struct kv_concept *concept)
 	return true;
 }
 
-/* Words that no passage has, put right by those of the neighbours, which are spelled alike. */
-static int mend(struct kv_search *search, struct kv_question *question, struct pool *neighbours,
-                bool *ret_mended, kavak_error *err)
+/* The tokens of the passages that a word may be put right by: those with some of the question's
+ * words or roots, and those spelled alike. */
+static size_t texts_near(const struct pool *found, const struct pool *neighbours,
+                         kavak_slice texts[2 * MEND_LOOK_MAX])
 {
-	kavak_slice texts[MEND_LOOK_MAX];
 	size_t n = 0;
+
+	for (size_t i = 0; i < found->n && i < MEND_LOOK_MAX; i++)
+		texts[n++] = found->items[i].chunk.tokens;
+	for (size_t i = 0; i < neighbours->n && i < MEND_LOOK_MAX; i++)
+		texts[n++] = neighbours->items[i].chunk.tokens;
+	return n;
+}
+
+/* Words that no passage has, put right by words of those that are near. */
+static int mend(struct kv_question *question, const struct pool *found,
+                const struct pool *neighbours, bool *ret_mended, kavak_error *err)
+{
+	kavak_slice texts[2 * MEND_LOOK_MAX];
+	size_t n_texts = texts_near(found, neighbours, texts);
 	int r = 0;
 
 	*ret_mended = false;
-	for (size_t i = 0; i < search->n_neighbours && n < MEND_LOOK_MAX; i++) {
-		const struct kv_candidate *near = by_id(neighbours, search->neighbours[i]);
-
-		if (near)
-			texts[n++] = near->chunk.tokens;
-	}
 	for (size_t i = 0; i < question->n && r == 0; i++) {
 		size_t before = question->concepts[i].n;
 
 		if (!is_unknown(&question->concepts[i]))
 			continue;
-		r = kv_question_mend(question, i, texts, n);
+		r = kv_question_mend(question, i, texts, n_texts);
 		*ret_mended |= question->concepts[i].n > before;
 	}
 	return r < 0 ? kavak_error_set(err, r, 0, "question") : 0;
@@ -198,7 +205,7 @@ static int find(struct kv_search *search, struct pool *found, bool *ret_answers,
 	if (r == 0)
 		r = match(search, &question, found, &stats, err);
 	if (r == 0)
-		r = mend(search, &question, neighbours, &mended, err);
+		r = mend(&question, found, neighbours, &mended, err);
 	if (r == 0 && mended)
 		r = match(search, &question, found, &stats, err);
 	for (size_t i = 0; i < neighbours->n && r == 0; i++) {

@@ -6,8 +6,9 @@
 #include "normalize/index.h"
 #include "rag/words.h"
 
-#define MEND_LEN_MIN 5	/* shorter words are too near to each other */
-#define MEND_LEN_TWO 8	/* from here on two letters may be wrong */
+#define MEND_LEN_MIN 4	/* shorter words are too near to each other, even by sound */
+#define MEND_LEN_ONE 6	/* from here on one letter may be wrong, */
+#define MEND_LEN_TWO 8	/* from here on two */
 #define MEND_LEN_MAX 32
 
 static struct kv_concept *find_concept(struct kv_question *question, kavak_slice stem)
@@ -140,32 +141,50 @@ static size_t edits(kavak_slice a, kavak_slice b)
 
 /* What a word that no passage has may be meant for. */
 struct mending {
-	kavak_slice sound;	/* of the word */
+	kavak_slice word, sound;
 	size_t      best;	/* edits; only fewer are taken */
-	kavak_slice found;
+	kavak_slice stem;	/* of what was found */
 };
 
-/* The stem in `tokens` that sounds most like it: customers write as they speak. */
-static void look_for(struct mending *mending, kavak_slice tokens)
+static bool may_be_near(kavak_slice a, kavak_slice b, size_t best)
+{
+	return a.len && b.len && a.ptr[0] == b.ptr[0] && a.len + best > b.len &&
+	       b.len + best > a.len;
+}
+
+/* As the fingers slipped, or as customers write what they hear: the fewer of the edits. */
+static void compare(struct mending *mending, kavak_slice word, kavak_slice stem)
 {
 	char room[MEND_LEN_MAX];
-	kavak_slice token, sound;
+	kavak_slice sound = kv_sound(word, room);
+	size_t n = mending->best;
+
+	if (may_be_near(mending->word, word, n))
+		n = edits(mending->word, word);
+	if (may_be_near(mending->sound, sound, n)) {
+		size_t n_heard = edits(mending->sound, sound);
+
+		n = n_heard < n ? n_heard : n;
+	}
+	if (n < mending->best) {
+		mending->best = n;
+		mending->stem = stem;
+	}
+}
+
+/* Among a passage's tokens; a word stands behind its stem. */
+static void look_for(struct mending *mending, kavak_slice tokens)
+{
+	kavak_slice token, stem = { 0 };
 
 	while (kv_slice_split(&tokens, ' ', &token)) {
-		size_t n;
-
-		if (!token.len || token.len > MEND_LEN_MAX || kv_level_of(token) != KV_STEM)
+		if (!token.len)
 			continue;
-		sound = kv_sound(token, room);
-		if (!sound.len || sound.ptr[0] != mending->sound.ptr[0] ||
-		    sound.len + mending->best <= mending->sound.len ||
-		    mending->sound.len + mending->best <= sound.len)
-			continue;
-		n = edits(mending->sound, sound);
-		if (n < mending->best) {
-			mending->best = n;
-			mending->found = token;
-		}
+		if (kv_level_of(token) == KV_STEM)
+			stem = token;
+		else if (kv_level_of(token) == KV_WRITTEN && token.len <= MEND_LEN_MAX &&
+		         stem.len <= MEND_LEN_MAX)
+			compare(mending, kv_slice_sub(token, 1, token.len), stem);
 	}
 }
 
@@ -193,15 +212,17 @@ int kv_question_mend(struct kv_question *question, size_t i, const kavak_slice *
                      size_t n_texts)
 {
 	struct kv_concept *concept = &question->concepts[i];
-	kavak_slice word = concept->members[0].token;
-	struct mending mending = { .best = word.len >= MEND_LEN_TWO ? 3 : 2 };
+	kavak_slice written = concept->members[1].token,
+		    word = kv_slice_sub(written, 1, written.len);
+	struct mending mending = { .word = word, .best = 1 + (word.len >= MEND_LEN_ONE) +
+		                                         (word.len >= MEND_LEN_TWO) };
 	char room[MEND_LEN_MAX];
 
 	if (word.len < MEND_LEN_MIN || word.len > MEND_LEN_MAX ||
 	    (word.ptr[0] >= '0' && word.ptr[0] <= '9'))
 		return 0;
 	mending.sound = kv_sound(word, room);
-	for (size_t k = 0; k < n_texts && mending.sound.len; k++)
+	for (size_t k = 0; k < n_texts; k++)
 		look_for(&mending, texts[k]);
-	return mending.found.len ? add_mended(question, concept, mending.found) : 0;
+	return mending.stem.len ? add_mended(question, concept, mending.stem) : 0;
 }

@@ -8,7 +8,7 @@
 #define KV_QUESTION_MAX     ((size_t) 4000)	/* bytes of a question; what is beyond is not looked
                                                    at */
 #define KV_CONCEPTS_MAX  48
-#define KV_MEMBERS_MAX   24
+#define KV_MEMBERS_MAX   36
 
 /* How alike two words are that count as one: written so, of one stem, of one root (the stem's first
  * letters: "farmacia", "farmaceutico"). */
@@ -33,7 +33,8 @@ struct kv_member {
 };
 
 struct kv_concept {
-	struct kv_member members[KV_MEMBERS_MAX];	/* the stem of the customer's word first */
+	struct kv_member members[KV_MEMBERS_MAX];	/* of the customer's word its stem, itself, its
+	                                                   root, in that order; then others */
 	size_t           n;
 	bool             is_askword;
 	double           idf[KV_LEVELS];	/* of ranking */

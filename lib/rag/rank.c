@@ -6,12 +6,13 @@
 
 #define RRF_K           60.0
 #define ANSWER_COVERAGE 0.5	/* of a question's words, by weight, that an answer has */
+#define ROOT_COVERS     0.5
 #define ANSWER_LOOK     3	/* at so many of the best */
 
 const struct kv_weights kv_weights = {
 	.k1 = 1.2,
 	.b = 0.75,
-	.level = { [KV_WRITTEN] = 1, [KV_STEM] = 1.25, [KV_ROOT] = 2.4 },
+	.level = { [KV_WRITTEN] = 0.75, [KV_STEM] = 1.75, [KV_ROOT] = 2 },
 	.rarity = 1.5,
 	.askword = 0.25,
 	.synonym = 0.6,
@@ -130,10 +131,16 @@ static double judge_concept(const struct kv_weights *w, const struct kv_concept 
 		double often = k == KV_ROOT ? fmin(tf[k], 1)
 		                            : tf[k] * (w->k1 + 1) / (tf[k] + w->k1 * length);
 
-		if (tf[k] > 0)
-			sum += w->level[k] * pow(concept->idf[k], w->rarity) * often;
+		sum += w->level[k] * pow(concept->idf[k], w->rarity) * often;
 	}
 	return concept->is_askword ? w->askword * sum : sum;
+}
+
+/* How much of a concept is there, 0 to 1: a word that stands for it is as good as itself; one of
+ * its root, "descuentito" for "descuento", is half of it. */
+static double covers(const double tf[KV_LEVELS])
+{
+	return tf[KV_STEM] > 0 ? 1 : tf[KV_ROOT] > 0 ? ROOT_COVERS : 0;
 }
 
 static double judge(const struct kv_question *question, const struct tally *tally,
@@ -150,8 +157,7 @@ static double judge(const struct kv_question *question, const struct tally *tall
 		if (concept->is_askword)
 			continue;
 		asked += concept->idf[KV_STEM];
-		covered += concept->idf[KV_STEM] *
-		           fmin(tally->tf[i][KV_STEM] / w->synonym, 1);
+		covered += concept->idf[KV_STEM] * covers(tally->tf[i]);
 	}
 	*ret_coverage = asked > 0 ? covered / asked : 0;
 	return sum;

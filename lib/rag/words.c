@@ -5,6 +5,8 @@
 
 #include <kavak/sys/error.h>
 
+#include "normalize/index.h"
+
 #define WORDS_MAX ((size_t) 1 << 20)	/* bytes of stems */
 
 #define ROOT_LETTERS 5
@@ -68,31 +70,36 @@ static int compare_slices(const void *a, const void *b)
 	return kv_slice_cmp(*(const kavak_slice *) a, *(const kavak_slice *) b);
 }
 
+/* By sound, since customers ask by ear: "kiero", "ago". */
 bool kv_is_askword(const kv_rag_words *words, kavak_slice stem)
 {
-	return bsearch(&stem, words->askwords, words->n_askwords, sizeof(stem),
+	char room[KV_SOUND_MAX];
+	kavak_slice sound;
+
+	if (stem.len > sizeof(room))
+		return false;
+	sound = kv_sound(stem, room);
+	return bsearch(&sound, words->askwords, words->n_askwords, sizeof(sound),
 	               compare_slices) != NULL;
 }
 
-/* The stems of `text`, and their roots where wanted, at most `max`, lent by the words. */
-static int stems_of(kv_rag_words *words, kavak_slice text, bool with_roots,
-                    kavak_slice *ret_stems, size_t max, size_t *ret_n)
+/* The stems of `text`, or all its tokens, at most `max`, lent by the words. */
+static int tokens_of(kv_rag_words *words, kavak_slice text, bool only_stems,
+                     kavak_slice *ret_tokens, size_t max, size_t *ret_n)
 {
-	KV_BUF stems = { 0 };
-	kavak_slice rest, stem;
+	KV_BUF tokens = { 0 };
+	kavak_slice rest, token;
 	size_t n = 0;
-	int r = kv_rag_tokens(words, text, &stems, NULL);
+	int r = kv_rag_tokens(words, text, &tokens, NULL);
 
-	rest = kv_buf_slice(&stems);
-	while (r == 0 && n < max && kv_slice_split(&rest, ' ', &stem)) {
+	rest = kv_buf_slice(&tokens);
+	while (r == 0 && n < max && kv_slice_split(&rest, ' ', &token)) {
 		/* Reserved whole in kv_rag_words_new(), so that it never moves. */
-		enum kv_level level = kv_level_of(stem);
-
-		if (level == KV_WRITTEN || (level == KV_ROOT && !with_roots) ||
-		    words->text.len + stem.len + 1 >= WORDS_MAX)
+		if (!token.len || (only_stems && kv_level_of(token) != KV_STEM) ||
+		    words->text.len + token.len + 1 >= WORDS_MAX)
 			continue;
-		ret_stems[n++] = (kavak_slice) { words->text.ptr + words->text.len, stem.len };
-		r = kavak_buf_add(&words->text, stem);
+		ret_tokens[n++] = (kavak_slice) { words->text.ptr + words->text.len, token.len };
+		r = kavak_buf_add(&words->text, token);
 	}
 	*ret_n = n;
 	return r;
@@ -109,9 +116,13 @@ static int read_askwords(kv_rag_words *words, kavak_slice text)
 	words->askwords = calloc(n + 1, sizeof(*words->askwords));
 	if (!words->askwords)
 		return KAVAK_ENOMEM;
-	for (rest = text; r == 0 && kv_data_line(&rest, &line); words->n_askwords += n_stems)
-		r = stems_of(words, line, false, &words->askwords[words->n_askwords], 1,
-		             &n_stems);
+	for (rest = text; r == 0 && kv_data_line(&rest, &line); words->n_askwords += n_stems) {
+		kavak_slice *word = &words->askwords[words->n_askwords];
+
+		r = tokens_of(words, line, true, word, 1, &n_stems);
+		if (n_stems)	/* never longer: in place */
+			*word = kv_sound(*word, (char *) word->ptr);
+	}
 	qsort(words->askwords, words->n_askwords, sizeof(*words->askwords), compare_slices);
 	return r;
 }
@@ -144,7 +155,7 @@ static int read_also(kv_rag_words *words, kavak_slice list, kavak_slice own, str
 
 		if (part.ptr == own.ptr)
 			continue;
-		r = stems_of(words, part, true, &rule->also[rule->n_also], room, &n);
+		r = tokens_of(words, part, false, &rule->also[rule->n_also], room, &n);
 		rule->n_also += n;
 	}
 	return r;
@@ -162,7 +173,7 @@ static int read_rules(kv_rag_words *words, kavak_slice line)
 	while (r == 0 && kv_slice_split(&parts, ',', &part)) {
 		struct kv_rule rule = { 0 };
 
-		r = stems_of(words, part, false, rule.asked, KV_RULE_WORDS_MAX,
+		r = tokens_of(words, part, true, rule.asked, KV_RULE_WORDS_MAX,
 		             &rule.n_asked);
 		if (r == 0)
 			r = read_also(words, right, part, &rule);

@@ -10,18 +10,20 @@
 struct kv_rule {
 	kavak_slice asked[KV_RULE_WORDS_MAX];
 	size_t      n_asked;
-	kavak_slice also[KV_RULE_WORDS_MAX * 4];	/* stems and roots */
+	kavak_slice also[KV_RULE_WORDS_MAX * 8];
 	size_t      n_also;
 };
 
 struct kv_rag_words {
 	kv_stemmer     *stemmer;
 	kavak_buf       text;		/* stems, lent to all below; it does not move any more */
-	kavak_slice    *askwords;	/* sorted */
+	kavak_slice    *askwords;	/* their sounds, sorted */
 	size_t          n_askwords;
 	struct kv_rule *rules;
 	size_t          n_rules, rules_cap;
 };
+
+#define KV_SOUND_MAX 64	/* bytes of a stem that may be a word of asking */
 
 /* Before a token that is no stem; no word has these. */
 #define KV_MARK_WRITTEN '='

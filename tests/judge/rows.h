@@ -10,3 +10,8 @@
 
 /* Visit the rows of dev/NAME. false, with a line saying so, when the file is not there. */
 bool rows_each(const char *name, void (*visit)(const json_t *row, void *userdata), void *userdata);
+
+/* Visit the lines "RIGHT<TAB>QUESTION" of our own tests/judge/NAME. */
+void rows_own(const char *name,
+              void (*visit)(kavak_slice right, kavak_slice question, void *userdata),
+              void *userdata);

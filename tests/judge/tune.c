@@ -1,17 +1,15 @@
 /* SPDX-License-Identifier: MIT */
-/* What each part of the ranking is worth: judge-tune [--folds N] [OWN.tsv].
+/* What each part of the ranking is worth: tune-ranking [--folds N].
  *
- * Questions are XQuAD's of the data set and, of OWN.tsv, our own about the same paragraphs
- * ("paragraph<TAB>question"). Without --folds: each weight switched off or changed alone, with the
- * questions that it gains and loses at rank 1. With it: the weights are chosen on N - 1 parts, by
- * articles, and judged on the one left out. */
-#include <math.h>
+ * Questions are XQuAD's of the data set, then our own about the same paragraphs (paragraphs.tsv).
+ * Without --folds: each weight switched off or changed alone, with the questions that it gains and
+ * loses at rank 1. With it: the weights are chosen on N - 1 parts, by articles, and judged on the
+ * one left out. */
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/file.h"
 #include "judge/finder.h"
 #include "judge/rows.h"
 #include "rag/private.h"
@@ -77,21 +75,9 @@ static void take_row(const json_t *row, void *userdata)
 	             kv_json_get_str(row, "question"), 0);
 }
 
-static void take_own(struct tuning *t, const char *path)
+static void take_own(kavak_slice paragraph, kavak_slice question, void *userdata)
 {
-	KV_BUF text = { 0 };
-	kavak_slice rest, line;
-
-	if (kv_file_read(path, (size_t) 1 << 20, &text, NULL) != 0) {
-		printf("%s: cannot be read\n", path);
-		exit(EXIT_FAILURE);
-	}
-	for (rest = kv_buf_slice(&text); kv_data_line(&rest, &line); ) {
-		kavak_slice paragraph;
-
-		kv_slice_split(&line, '\t', &paragraph);
-		add_question(t, paragraph, line, 1);
-	}
+	add_question(userdata, paragraph, question, 1);
 }
 
 /* Where the right paragraph stands for each question, 0 for nowhere in ten. */
@@ -256,15 +242,13 @@ int main(int argc, char **argv)
 {
 	static struct tuning t;
 	int n_folds = argc > 2 && !strcmp(argv[1], "--folds") ? (int) strtol(argv[2], NULL, 10) : 0;
-	int at = n_folds ? 3 : 1;
 	bool there;
 
 	finder_open(&t.finder);
 	there = rows_each("xquad_es_paragraphs.jsonl", write_paragraph, &t) &&
 	        rows_each("xquad_es.jsonl", take_row, &t);
 	if (there) {
-		if (at < argc)
-			take_own(&t, argv[at]);
+		rows_own("paragraphs.tsv", take_own, &t);
 		finder_ingest(&t.finder);
 		if (n_folds)
 			cross_validate(&t, n_folds);

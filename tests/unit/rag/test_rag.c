@@ -76,7 +76,7 @@ static void takes(const char *source, bool truncate, const char *expected)
 	ck_assert_str_eq(json.ptr, expected);
 }
 
-/* The first passage's title and content; "" when there is none. */
+/* The first passage's title and content; "" when there is none, NULL for any. */
 static void finds(const char *question, const char *title, const char *content, bool answers)
 {
 	KV_BUF buf = { 0 };
@@ -87,8 +87,8 @@ static void finds(const char *question, const char *title, const char *content, 
 	ck_assert_int_eq(kv_rag_search_json(rag, kavak_slice_of(question), 3, &buf, &got, NULL), 0);
 	ck_assert_int_eq(kv_json_parse(kv_buf_slice(&buf), "hits", &json, NULL), 0);
 	hit = json_array_get(json_object_get(json, "hits"), 0);
-	ck_assert_msg(kv_slice_is(kv_json_get_str(hit, "title"), title) &&
-	                      kv_slice_starts(kv_json_get_str(hit, "content"), content),
+	ck_assert_msg(!title || (kv_slice_is(kv_json_get_str(hit, "title"), title) &&
+	                         kv_slice_starts(kv_json_get_str(hit, "content"), content)),
 	              "%s: %s", question, buf.ptr);
 	ck_assert_msg(got == answers, "%s: answers %d", question, got);
 }
@@ -212,7 +212,10 @@ START_TEST(answers_from_our_own_knowledge_or_says_that_it_cannot)
 	finds("¿Qué pasa si no me gusta el auto?",
 	      "Periodo de prueba y devoluciones > Si no me gusta el auto", "Avísanos", true);
 	finds("y en puabla?", "Sedes y horarios > Sedes en Puebla", "En Puebla", true);
-	finds("¿venden refacciones de moto?", "Kavak > Vehículos que vendemos", "Vendemos", false);
+	finds("tienen sucursal en gudalajara", "Sedes y horarios > Sedes en Guadalajara",
+	      "En Guadalajara", true);
+	finds("asepta pagos en efctivo", "Formas de pago > Efectivo", "No se reciben", true);
+	finds("¿venden refacciones de moto?", NULL, NULL, false);
 }
 END_TEST
 
