@@ -14,9 +14,9 @@
 
 /* What the store had before. */
 struct known {
-	kavak_buf names;	/* one after the other */
+	kavak_buf names, paths;	/* one after the other, each ending in '\0' */
 	struct known_source {
-		size_t   at, len;
+		size_t   name_at, path_at;
 		uint64_t hash, n_chunks;
 		bool     seen;
 	} *items;
@@ -56,13 +56,15 @@ static void passages_done(struct passages *p)
 static void known_done(struct known *known)
 {
 	kavak_buf_done(&known->names);
+	kavak_buf_done(&known->paths);
 	free(known->items);
 }
 
 static int remember(kavak_slice source, uint64_t hash, uint64_t n_chunks, void *userdata)
 {
 	struct known *known = userdata;
-	size_t at = known->names.len;
+	struct known_source item = { known->names.len, known->paths.len, hash, n_chunks, false };
+	int r;
 
 	if (known->n == known->cap) {
 		size_t cap = known->cap ? 2 * known->cap : 64;
@@ -73,19 +75,32 @@ static int remember(kavak_slice source, uint64_t hash, uint64_t n_chunks, void *
 		known->items = grown;
 		known->cap = cap;
 	}
-	known->items[known->n++] = (struct known_source) { at, source.len, hash, n_chunks, false };
-	return kavak_buf_add(&known->names, source);
+	r = kavak_buf_add(&known->names, source);
+	if (r == 0)
+		r = kv_buf_add_char(&known->names, '\0');
+	if (r == 0)
+		r = kv_source_path(source, &known->paths);
+	if (r == 0)
+		r = kv_buf_add_char(&known->paths, '\0');
+	if (r == 0)
+		known->items[known->n++] = item;
+	return r;
 }
 
-static kavak_slice known_name(const struct known *known, size_t i)
+static const char *known_name(const struct known *known, const struct known_source *source)
 {
-	return (kavak_slice) { known->names.ptr + known->items[i].at, known->items[i].len };
+	return known->names.ptr + source->name_at;
 }
 
-static struct known_source *find_known(struct known *known, const char *name)
+static const char *known_path(const struct known *known, const struct known_source *source)
+{
+	return known->paths.ptr + source->path_at;
+}
+
+static struct known_source *find_known(struct known *known, const char *path)
 {
 	for (size_t i = 0; i < known->n; i++)
-		if (kv_slice_is(known_name(known, i), name))
+		if (!strcmp(known_path(known, &known->items[i]), path))
 			return &known->items[i];
 	return NULL;
 }
@@ -298,11 +313,13 @@ static int put(kv_rag *rag, const char *name, struct passages *p, kavak_error *e
 	return r;
 }
 
-static int take_text(struct ingest *run, const char *name, enum kv_format format, kavak_slice text,
-                     kavak_error *err)
+/* What is known by another name of the same path keeps the name that it has. */
+static int take_text(struct ingest *run, const struct kv_source *source, enum kv_format format,
+                     kavak_slice text, kavak_error *err)
 {
 	__attribute__((cleanup(passages_done))) struct passages p = { 0 };
-	struct known_source *known = find_known(&run->known, name);
+	struct known_source *known = find_known(&run->known, source->path);
+	const char *name = known ? known_name(&run->known, known) : source->name;
 	int r = kv_extract(format, text, &p.chunker);
 
 	if (r < 0)
@@ -337,23 +354,25 @@ static int take_source(struct ingest *run, const struct kv_source *source, kavak
 	r = kv_source_read(run->rag, source->name, &text, &format, err);
 	if (r == KAVAK_NOTFOUND && source->in_folder)
 		return 0;	/* went while we were looking: as if it had not been there */
-	return r != 0 ? r : take_text(run, source->name, format, kv_buf_slice(&text), err);
+	return r != 0 ? r : take_text(run, source, format, kv_buf_slice(&text), err);
 }
 
-/* Sources that were not seen: all, or those of `folder`. */
+/* Sources that were not seen: all, or those whose path begins with `folder`. */
 static int remove_unseen(struct ingest *run, const char *folder, kavak_error *err)
 {
 	int r = 0;
 
 	for (size_t i = 0; i < run->known.n && r >= 0; i++) {
-		kavak_slice name = known_name(&run->known, i);
+		struct known_source *source = &run->known.items[i];
+		kavak_slice name = kavak_slice_of(known_name(&run->known, source));
 
-		if (run->known.items[i].seen || (folder && !kv_slice_starts(name, folder)))
+		if (source->seen ||
+		    (folder && strncmp(known_path(&run->known, source), folder, strlen(folder))))
 			continue;
 		r = remove_vectors(run->rag, name, err);
 		if (r == 0)
 			r = kv_store_source_remove(run->rag->parts.store, name, err);
-		run->known.items[i].seen = true;
+		source->seen = true;
 		run->result.n_removed++;
 	}
 	return r < 0 ? r : 0;
@@ -400,22 +419,29 @@ struct builtin {
 static int take_builtin(const char *name, void *userdata)
 {
 	struct builtin *builtin = userdata;
+	KV_SOURCES one = { 0 };
 	kavak_slice text;
 	int r = kv_data_get(builtin->run->rag->parts.data, name, &text, builtin->err);
 
-	return r != 0 ? r : take_text(builtin->run, name, KV_FORMAT_MARKDOWN, text, builtin->err);
+	if (r == 0)
+		r = kv_sources_add_one(&one, name, true);
+	return r != 0 ? r : take_text(builtin->run, &one.items[0], KV_FORMAT_MARKDOWN, text,
+	                              builtin->err);
 }
 
 int kv_rag_ingest_builtin(kv_rag *rag, kavak_ingest_result *ret_result, kavak_error *err)
 {
 	struct ingest run = { .rag = rag };
+	KV_BUF folder = { 0 };
 	int r = begin(&run, err);
 
+	if (r == 0)
+		r = kv_folder_path(BUILTIN, &folder);
 	if (r == 0)
 		r = kv_data_each(rag->parts.data, BUILTIN, take_builtin,
 		                 &(struct builtin) { &run, err });
 	if (r == 0)
-		r = remove_unseen(&run, BUILTIN, err);	/* those of another version */
+		r = remove_unseen(&run, folder.ptr, err);	/* those of another version */
 	known_done(&run.known);
 	if (r == 0 && ret_result)
 		*ret_result = run.result;

@@ -33,8 +33,8 @@ struct kv_member {
 };
 
 struct kv_concept {
-	struct kv_member members[KV_MEMBERS_MAX];	/* of the customer's word its stem, itself, its
-	                                                   root, in that order; then others */
+	/* Of the customer's word its stem, itself, its root, in that order; then others. */
+	struct kv_member members[KV_MEMBERS_MAX];
 	size_t           n;
 	bool             is_askword;
 	double           idf[KV_LEVELS];	/* of ranking */

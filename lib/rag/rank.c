@@ -12,7 +12,7 @@
 const struct kv_weights kv_weights = {
 	.k1 = 1.2,
 	.b = 0.75,
-	.level = { [KV_WRITTEN] = 0.75, [KV_STEM] = 1.75, [KV_ROOT] = 2 },
+	.level = { [KV_WRITTEN] = 0.75, [KV_STEM] = 1.25, [KV_ROOT] = 2.4 },
 	.rarity = 1.5,
 	.askword = 0.25,
 	.synonym = 0.6,

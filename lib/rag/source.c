@@ -3,23 +3,28 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <limits.h>
 #include <string.h>
 #include <strings.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <kavak/sys/error.h>
 
 #include "base/file.h"
 
-bool kv_is_url(const char *name)
+bool kv_is_url(kavak_slice name)
 {
-	return !strncasecmp(name, "http://", 7) || !strncasecmp(name, "https://", 8);
+	return (name.len >= 7 && !strncasecmp(name.ptr, "http://", 7)) ||
+	       (name.len >= 8 && !strncasecmp(name.ptr, "https://", 8));
 }
 
 void kv_sources_done(struct kv_sources *sources)
 {
-	for (size_t i = 0; i < sources->n; i++)
+	for (size_t i = 0; i < sources->n; i++) {
 		free(sources->items[i].name);
+		free(sources->items[i].path);
+	}
 	for (size_t i = 0; i < sources->n_folders; i++)
 		free(sources->folders[i]);
 	free(sources->items);
@@ -27,12 +32,60 @@ void kv_sources_done(struct kv_sources *sources)
 	*sources = (struct kv_sources) { 0 };
 }
 
+/* ".." takes the last part away. */
+static int add_part(kavak_slice part, kavak_buf *path)
+{
+	if (!part.len || kv_slice_is(part, "."))
+		return 0;
+	if (!kv_slice_is(part, ".."))
+		return kv_buf_addf(path, "/%.*s", KV_FMT(part));
+	while (path->len && path->ptr[--path->len] != '/')
+		;
+	return 0;
+}
+
+static int add_parts(kavak_slice parts, kavak_buf *path)
+{
+	kavak_slice part;
+	int r = 0;
+
+	while (r == 0 && kv_slice_split(&parts, '/', &part))
+		r = add_part(part, path);
+	return r;
+}
+
+int kv_source_path(kavak_slice name, kavak_buf *path)
+{
+	char here[PATH_MAX];
+	KV_BUF parts = { 0 };
+	int r = 0;
+
+	if (!name.len || kv_is_url(name))
+		return kavak_buf_add(path, name);
+	if (name.ptr[0] != '/' && getcwd(here, sizeof(here)))
+		r = add_parts(kavak_slice_of(here), &parts);
+	if (r == 0)
+		r = add_parts(name, &parts);
+	return r < 0 ? r : kavak_buf_add(path, kv_buf_slice(&parts));
+}
+
+int kv_folder_path(const char *name, kavak_buf *path)
+{
+	int r = kv_source_path(kavak_slice_of(name), path);
+
+	return r < 0 ? r : kv_buf_add_char(path, '/');
+}
+
 int kv_sources_add_one(struct kv_sources *sources, const char *name, bool in_folder)
 {
-	char *copy;
+	KV_BUF path = { 0 };
+	struct kv_source source = { .in_folder = in_folder };
+	int r = kv_source_path(kavak_slice_of(name), &path);
 
+	if (r < 0)
+		return r;
 	for (size_t i = 0; !in_folder && i < sources->n; i++)
-		if (!strcmp(sources->items[i].name, name))
+		if (kv_slice_is(kv_buf_slice(&path), sources->items[i].path))
 			return 0;	/* named twice */
 	if (sources->n == sources->cap) {
 		size_t cap = sources->cap ? 2 * sources->cap : 16;
@@ -43,11 +96,15 @@ int kv_sources_add_one(struct kv_sources *sources, const char *name, bool in_fol
 		sources->items = grown;
 		sources->cap = cap;
 	}
-	copy = strdup(name);
-	if (!copy)
-		return KAVAK_ENOMEM;
-	sources->items[sources->n++] = (struct kv_source) { copy, in_folder };
-	return 0;
+	source.name = strdup(name);
+	source.path = kv_slice_dup(kv_buf_slice(&path));
+	if (source.name && source.path) {
+		sources->items[sources->n++] = source;
+		return 0;
+	}
+	free(source.name);
+	free(source.path);
+	return KAVAK_ENOMEM;
 }
 
 static int add_folder_name(struct kv_sources *sources, const char *name)
@@ -129,7 +186,8 @@ static kavak_slice plain_name(const char *name)
 	kavak_slice plain = kavak_slice_of(name);
 
 	while (plain.len > 2 && kv_slice_starts(plain, "./"))
-		plain = kv_slice_sub(plain, 2, plain.len);
+		for (plain = kv_slice_sub(plain, 1, plain.len); plain.len && *plain.ptr == '/'; )
+			plain = kv_slice_sub(plain, 1, plain.len);
 	while (plain.len > 1 && plain.ptr[plain.len - 1] == '/')
 		plain.len--;
 	return plain;
@@ -146,7 +204,7 @@ static int add_path(struct kv_sources *sources, const char *path, kavak_error *e
 		return kavak_error_set(err, errno == ENOENT ? KAVAK_NOTFOUND : KAVAK_EIO, errno,
 		                       "'%s': %s", path, strerror(errno));
 	if (S_ISDIR(st.st_mode)) {
-		r = kv_buf_addf(&folder, "%s/", path);
+		r = kv_folder_path(path, &folder);
 		if (r == 0)
 			r = add_folder_name(sources, folder.ptr);
 		return r < 0 ? kavak_error_set(err, r, 0, "'%s'", path)
@@ -166,7 +224,7 @@ int kv_sources_add(struct kv_sources *sources, const char *name, kavak_error *er
 
 	if (!*name)
 		return kavak_error_set(err, KAVAK_EINVAL, 0, "a source without a name");
-	if (kv_is_url(name))
+	if (kv_is_url(kavak_slice_of(name)))
 		return kv_sources_add_one(sources, name, false) < 0
 		               ? kavak_error_set(err, KAVAK_ENOMEM, 0, "%s", name)
 		               : 0;
@@ -246,7 +304,7 @@ int kv_source_read(kv_rag *rag, const char *name, kavak_buf *text, enum kv_forma
 	KV_BUF bytes = { 0 };
 	int r;
 
-	if (kv_is_url(name))
+	if (kv_is_url(kavak_slice_of(name)))
 		return fetch(rag, name, text, ret_format, err);
 	if (!kv_format_of_path(kavak_slice_of(name), ret_format))
 		return kavak_error_set(err, KAVAK_EDATA, 0, "'%s' is no .md, .txt or .html file",

@@ -113,6 +113,24 @@ START_TEST(takes_a_folder_in_and_the_same_again_changes_nothing)
 }
 END_TEST
 
+START_TEST(a_file_is_one_source_however_it_is_named)
+{
+	FOLDER folder = folder_new();
+	char path[FOLDER_PATH], here[FOLDER_PATH];
+
+	write_file(&folder, "a.md", "# Entrega\n\nEn tu casa.\n");
+	ck_assert_ptr_nonnull(getcwd(here, sizeof(here)));
+	ck_assert_int_eq(chdir(folder.name), 0);
+	takes("a.md", false, "{\"sources\":1,\"chunks\":1,\"unchanged\":0,\"removed\":0}");
+	takes(".//./a.md", false,
+	      "{\"sources\":1,\"chunks\":1,\"unchanged\":1,\"removed\":0}");
+	folder_path(&folder, "a.md", path);
+	takes(path, false, "{\"sources\":1,\"chunks\":1,\"unchanged\":1,\"removed\":0}");
+	takes(folder.name, true, "{\"sources\":1,\"chunks\":1,\"unchanged\":1,\"removed\":0}");
+	ck_assert_int_eq(chdir(here), 0);
+}
+END_TEST
+
 START_TEST(forgets_what_vanished_from_its_folder)
 {
 	FOLDER folder = folder_new();
@@ -277,6 +295,7 @@ END_TEST
 TEST_MAIN("knowledge",
 	tcase_add_checked_fixture(tc, set_up, tear_down);
 	tcase_add_test(tc, takes_a_folder_in_and_the_same_again_changes_nothing);
+	tcase_add_test(tc, a_file_is_one_source_however_it_is_named);
 	tcase_add_test(tc, forgets_what_vanished_from_its_folder);
 	tcase_add_test(tc, removes_other_sources_only_when_told);
 	tcase_add_test(tc, changes_nothing_of_a_source_that_cannot_be_read);
