@@ -7,8 +7,8 @@
 
 #define KV_QUESTION_MAX     ((size_t) 4000)	/* bytes of a question; what is beyond is not looked
                                                    at */
-#define KV_CONCEPTS_MAX  48
-#define KV_MEMBERS_MAX   36
+#define KV_CONCEPTS_MAX  32
+#define KV_MEMBERS_MAX   32	/* together no more than one query of the store may have */
 
 /* How alike two words are that count as one: written so, of one stem, of one root (the stem's first
  * letters: "farmacia", "farmaceutico"). */
