@@ -1,15 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* A sentence, and what it claims. */
-#include <math.h>
+/* A sentence, and what it claims: addresses, telephones, dates, promises, and the digits that are
+ * none of these. */
 #include <stdlib.h>
+#include <strings.h>
 
 #include <kavak/error.h>
 
 #include "talk/claims.h"
 
-#define NUMBERS_MAX   128	/* of one sentence */
-#define CUE_REACH     8		/* words between a number and what says what it is */
-#define CLAUSE_WORDS  4		/* a comma between them counts as so many */
 #define NEGATION_REACH 7
 #define PHONE_DIGITS_MIN 8
 #define PHONE_DIGITS_MAX 15
@@ -20,7 +18,7 @@ void kv_claims_done(struct kv_claims *claims)
 	*claims = (struct kv_claims) { 0 };
 }
 
-static int add(struct kv_claims *claims, struct kv_claim claim)
+int kv_claims_add(struct kv_claims *claims, struct kv_claim claim)
 {
 	size_t cap = claims->cap ? 2 * claims->cap : 32;
 	struct kv_claim *grown;
@@ -38,15 +36,24 @@ static int add(struct kv_claims *claims, struct kv_claim claim)
 	return 0;
 }
 
-/* Whether an earlier claim of the sentence holds these bytes. */
-static bool is_taken(const struct kv_unit *unit, const struct kv_claims *claims, size_t start,
-                     size_t end)
+bool kv_unit_is_taken(const struct kv_unit *unit, const struct kv_claims *claims, size_t start,
+                      size_t end)
 {
 	for (size_t i = unit->first_claim; i < claims->n; i++)
 		if (start < claims->items[i].end - unit->start &&
 		    end > claims->items[i].start - unit->start)
 			return true;
 	return false;
+}
+
+struct kv_claim kv_unit_claim(const struct kv_unit *unit, enum kv_claim_kind kind,
+                              enum kv_role role, size_t first, size_t last)
+{
+	return (struct kv_claim) {
+		.kind = kind, .role = role, .group = -1,
+		.start = unit->start + unit->tokens.items[first].start,
+		.end = unit->start + unit->tokens.items[last - 1].end,
+	};
 }
 
 static bool is_address_char(char c)
@@ -92,7 +99,7 @@ static int find_addresses(const struct kv_unit *unit, struct kv_claims *claims)
 		for (last = end; last > at && strchr(".,;:!?", text.ptr[last - 1]); last--)
 			;
 		if (is_address(kv_slice_sub(text, at, last)))
-			r = add(claims, (struct kv_claim) {
+			r = kv_claims_add(claims, (struct kv_claim) {
 				.kind = KV_CLAIM_ADDRESS, .start = unit->start + at,
 				.end = unit->start + last,
 			});
@@ -103,6 +110,19 @@ static int find_addresses(const struct kv_unit *unit, struct kv_claims *claims)
 static bool is_digit(char c)
 {
 	return c >= '0' && c <= '9';
+}
+
+static bool is_unit_at(kavak_slice text)
+{
+	static const char *const units[] = { "pesos", "mxn", "mn", "km" };
+
+	while (text.len && *text.ptr == ' ')
+		text = kv_slice_sub(text, 1, text.len);
+	for (size_t i = 0; i < sizeof(units) / sizeof(*units); i++)
+		if (text.len >= strlen(units[i]) &&
+		    !strncasecmp(text.ptr, units[i], strlen(units[i])))
+			return true;
+	return false;
 }
 
 /* 55 1234 5678, 800-123-4567, (55) 1234 5678, 12/03/2026: digits in groups, as amounts are not
@@ -130,9 +150,11 @@ static int find_phones(const struct kv_unit *unit, struct kv_claims *claims)
 		if (last < text.len && (text.ptr[last] == ',' || text.ptr[last] == '.') &&
 		    last + 1 < text.len && is_digit(text.ptr[last + 1]))
 			continue;
+		if (!slash && is_unit_at(kv_slice_sub(text, last, text.len)))
+			continue;	/* "2019 523999 pesos" */
 		if ((slash && digits >= 3) ||
 		    (digits >= PHONE_DIGITS_MIN && digits <= PHONE_DIGITS_MAX))
-			r = add(claims, (struct kv_claim) {
+			r = kv_claims_add(claims, (struct kv_claim) {
 				.kind = slash ? KV_CLAIM_DATE : KV_CLAIM_ADDRESS,
 				.start = unit->start + at, .end = unit->start + last,
 			});
@@ -160,31 +182,15 @@ static int find_dates(const struct kv_unit *unit, struct kv_claims *claims)
 
 	for (size_t i = 0; !r && i + 2 < unit->tokens.n; i++)
 		if (t[i].is_number && kv_slice_is(t[i + 1].text, "de") && is_month(t[i + 2].text))
-			r = add(claims, (struct kv_claim) {
+			r = kv_claims_add(claims, (struct kv_claim) {
 				.kind = KV_CLAIM_DATE, .start = unit->start + t[i].start,
 				.end = unit->start + t[i + 2].end,
 			});
 	return r;
 }
 
-static int find_vehicles(const kv_index *index, const struct kv_unit *unit,
-                         struct kv_claims *claims)
-{
-	struct kv_mention mentions[KV_MENTIONS_MAX];
-	size_t n = 0;
-	int r = kv_index_find(index, unit->text, mentions, KV_MENTIONS_MAX, &n);
-
-	for (size_t i = 0; !r && i < n; i++)
-		r = add(claims, (struct kv_claim) {
-			.kind = KV_CLAIM_VEHICLE, .vehicle = mentions[i].vehicle,
-			.start = unit->start + mentions[i].start,
-			.end = unit->start + mentions[i].end,
-		});
-	return r;
-}
-
 /* What stands between two words: a comma, a dash, a dot ends a clause; a colon leads on. */
-static bool is_clause_end(const struct kv_unit *unit, size_t left)
+bool kv_unit_is_clause_end(const struct kv_finder *finder, const struct kv_unit *unit, size_t left)
 {
 	size_t from = unit->tokens.items[left].end, to = unit->tokens.items[left + 1].start;
 
@@ -193,206 +199,97 @@ static bool is_clause_end(const struct kv_unit *unit, size_t left)
 		    (unsigned char) unit->text.ptr[i] == 0xc2 ||
 		    (unsigned char) unit->text.ptr[i] == 0xe2)
 			return true;
-	return kv_slice_is(unit->tokens.items[left + 1].text, "pero");
+	return kv_claim_words_at(finder->words, KV_BIT(KV_ROLE_CLAUSE), &unit->tokens, left + 1,
+	                         NULL) > 0;
 }
 
 /* A "no" in the same clause before it: "no puedo ofrecerte un descuento" promises nothing. */
-static bool is_denied(const struct kv_claim_words *words, const struct kv_unit *unit, size_t at)
+bool kv_unit_is_denied(const struct kv_finder *finder, const struct kv_unit *unit, size_t at)
 {
 	for (size_t n = 0; n < NEGATION_REACH && at > 0; n++) {
-		if (is_clause_end(unit, at - 1))
+		if (kv_unit_is_clause_end(finder, unit, at - 1))
 			return false;
 		at--;
-		if (kv_claim_words_at(words, KV_ROLE_NEGATION, &unit->tokens, at))
+		if (kv_claim_words_at(finder->words, KV_BIT(KV_ROLE_NEGATION), &unit->tokens, at,
+		                      NULL))
 			return true;
 	}
 	return false;
 }
 
-static int find_promises(const struct kv_claim_words *words, const struct kv_unit *unit,
+static int find_promises(const struct kv_finder *finder, const struct kv_unit *unit,
                          struct kv_claims *claims)
 {
 	int r = 0;
 
 	for (size_t i = 0, n; !r && i < unit->tokens.n; i += n ? n : 1) {
-		n = kv_claim_words_at(words, KV_ROLE_PROMISE, &unit->tokens, i);
-		if (n && !is_denied(words, unit, i))
-			r = add(claims, (struct kv_claim) {
-				.kind = KV_CLAIM_PROMISE,
-				.start = unit->start + unit->tokens.items[i].start,
-				.end = unit->start + unit->tokens.items[i + n - 1].end,
-			});
+		n = kv_claim_words_at(finder->words, KV_BIT(KV_ROLE_PROMISE), &unit->tokens, i,
+		                      NULL);
+		if (n && !kv_unit_is_denied(finder, unit, i))
+			r = kv_claims_add(claims, kv_unit_claim(unit, KV_CLAIM_PROMISE,
+			                                        KV_ROLE_PROMISE, i, i + n));
 	}
 	return r;
 }
 
-/* The words of a number: the first, and the one behind the last. */
-static void span_of(const struct kv_unit *unit, const kavak_number *number, size_t *ret_first,
-                    size_t *ret_end)
+/* "\xf0\x9f..." and the like: where a list's line begins to say something. */
+static size_t skip_marks(kavak_slice text, size_t at)
 {
-	size_t i = 0;
-
-	while (i < unit->tokens.n && unit->tokens.items[i].end <= number->start)
-		i++;
-	*ret_first = i;
-	while (i < unit->tokens.n && unit->tokens.items[i].start < number->end)
-		i++;
-	*ret_end = i;
+	while (at < text.len && (strchr(" \t*_#>|-", text.ptr[at]) ||
+	                         (unsigned char) text.ptr[at] >= 0xe2))
+		for (at++; at < text.len && ((unsigned char) text.ptr[at] & 0xc0) == 0x80; at++)
+			;
+	return at;
 }
 
-/* How far a cue is from the number, in words, CLAUSE_WORDS for what divides them; -1: too far. */
-static int distance(const struct kv_unit *unit, size_t from, size_t to)
+/* "1. ", "2) ", a keycap: the number that a line of a list begins with. */
+static void read_marks(kavak_slice reply, struct kv_unit *unit, struct kv_claims *claims, int *r)
 {
-	int far = (int) (to - from);
+	kavak_slice text = unit->text;
+	size_t at = skip_marks(text, 0), from = at;
+	int number = 0;
 
-	for (size_t i = from; i < to && i + 1 < unit->tokens.n; i++)
-		far += is_clause_end(unit, i) ? CLAUSE_WORDS : 0;
-	return far <= CUE_REACH ? far : -1;
+	unit->is_item = from > 0 && text.ptr[0] != ' ';
+	unit->is_paragraph = unit->start >= 2 && reply.ptr[unit->start - 1] == '\n' &&
+	                     reply.ptr[unit->start - 2] == '\n';
+	for (; at < text.len && at < from + 2 && is_digit(text.ptr[at]); at++)
+		number = 10 * number + text.ptr[at] - '0';
+	if (at == from || at >= text.len || !strchr(".):\xef", text.ptr[at]) ||
+	    (at + 1 < text.len && is_digit(text.ptr[at + 1])))
+		return;
+	unit->is_item = true;
+	unit->item_number = number;
+	*r = kv_claims_add(claims, (struct kv_claim) {
+		.kind = KV_CLAIM_CODE, .role = KV_ROLE_ORDINAL, .value = number, .group = -1,
+		.start = unit->start + from, .end = unit->start + at,
+	});
 }
 
-/* The nearest cue decides; one before the number beats one behind it at the same distance. */
-static enum kv_role role_of(const struct kv_claim_words *words, const struct kv_unit *unit,
-                            const kavak_number *number)
+static bool is_code_char(char c)
 {
-	static const enum kv_role roles[] = {
-		KV_ROLE_PAYMENT,  KV_ROLE_DOWN,  KV_ROLE_TOTAL,    KV_ROLE_INTEREST,
-		KV_ROLE_FINANCED, KV_ROLE_RATE,  KV_ROLE_DISCOUNT, KV_ROLE_POLICY,
-		KV_ROLE_PRICE,    KV_ROLE_LIMIT,
-	};
-	size_t first, end, low, high;
-	enum kv_role best = KV_ROLE_NONE;
-	int nearest = 2 * CUE_REACH + 2;
-
-	span_of(unit, number, &first, &end);
-	low = first > CUE_REACH ? first - CUE_REACH : 0;
-	high = end + CUE_REACH < unit->tokens.n ? end + CUE_REACH : unit->tokens.n;
-	for (size_t i = low; i < high; i++)
-		for (size_t k = 0; k < sizeof(roles) / sizeof(*roles); k++) {
-			size_t n = kv_claim_words_at(words, roles[k], &unit->tokens, i);
-			int far;
-
-			if (!n)
-				continue;
-			if (i + n <= first)
-				far = distance(unit, i + n - 1, first);
-			else if (i >= end && end)
-				far = distance(unit, end - 1, i);
-			else
-				far = 0;
-			if (far >= 0 && roles[k] == KV_ROLE_POLICY &&
-			    number->kind != KAVAK_NUMBER_MONEY)
-				return KV_ROLE_POLICY;	/* a warranty's months are no loan's */
-			if (far == 1 && i >= end && roles[k] == KV_ROLE_PAYMENT)
-				return KV_ROLE_PAYMENT;		/* "queda en $5,072 al mes" */
-			if (far >= 0 && 2 * far + (i >= end) - (n > 1) < nearest) {
-				nearest = 2 * far + (i >= end) - (n > 1);
-				best = roles[k];
-			}
-		}
-	return best;
+	return is_digit(c) || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') || (c && strchr(":/", c));
 }
 
-/* "1." at the head of a line, and what is inside another claim. */
-static bool is_no_claim(const struct kv_unit *unit, const struct kv_claims *claims,
-                        const kavak_number *number)
+/* Digits that nothing else has read: an hour, a code. They stand somewhere, or they are wrong. */
+static int find_strays(const struct kv_unit *unit, struct kv_claims *claims)
 {
-	size_t at = number->start;
-
-	if (number->kind == KAVAK_NUMBER_ORDINAL ||
-	    is_taken(unit, claims, number->start, number->end))
-		return true;
-	while (at > 0 && strchr(" *_-", unit->text.ptr[at - 1]))
-		at--;
-	if (at == 0 && number->end < unit->text.len && is_digit(unit->text.ptr[number->start]) &&
-	    number->end - number->start <= 2 && strchr(".)\xef", unit->text.ptr[number->end]))
-		return true;
-	/* "un auto", "una opción": no count, the article */
-	return !number->is_range && number->value == 1 &&
-	       !is_digit(unit->text.ptr[number->start]) && number->kind != KAVAK_NUMBER_YEARS &&
-	       number->kind != KAVAK_NUMBER_MONTHS && number->kind != KAVAK_NUMBER_PERCENT;
-}
-
-/* A year as it is written, which nothing said to be one. */
-static bool is_year(const struct kv_unit *unit, const kavak_number *number)
-{
-	return number->kind == KAVAK_NUMBER_PLAIN && !number->is_range &&
-	       number->end - number->start == 4 && is_digit(unit->text.ptr[number->start]) &&
-	       number->value >= 1950 && number->value <= 2100 &&
-	       !(number->start && unit->text.ptr[number->start - 1] == '$');
-}
-
-static int add_number(const struct kv_claim_words *words, const struct kv_unit *unit,
-                      const kavak_number *number, struct kv_claims *claims)
-{
-	struct kv_claim claim = {
-		.kind = KV_CLAIM_NUMBER,
-		.number = is_year(unit, number) ? KAVAK_NUMBER_YEAR : number->kind,
-		.value = number->value, .is_bound = number->is_range,
-		.start = unit->start + number->start, .end = unit->start + number->end,
-		.role = role_of(words, unit, number),
-	};
+	kavak_slice text = unit->text;
 	int r = 0;
 
-	if (!number->is_range)
-		return add(claims, claim);
-	claim.value = number->min;
-	if (number->has_min)
-		r = add(claims, claim);
-	claim.value = number->max;
-	return !r && number->has_max && !(number->has_min && number->max == number->min)
-	       ? add(claims, claim) : r;
-}
-
-static bool is_term(const kavak_number *number)
-{
-	return number->kind == KAVAK_NUMBER_MONTHS || number->kind == KAVAK_NUMBER_YEARS;
-}
-
-/* "3, 4 o 5 años", "a 36 meses o a 48": what stands once holds for its neighbours. */
-static void share_terms(kavak_number *numbers, size_t n)
-{
-	bool has_months = false;
-
-	for (size_t i = n; i-- > 0; ) {
-		has_months |= numbers[i].kind == KAVAK_NUMBER_MONTHS;
-		if (i + 1 < n && numbers[i].kind == KAVAK_NUMBER_PLAIN &&
-		    is_term(&numbers[i + 1]) && numbers[i + 1].start - numbers[i].end <= 4)
-			numbers[i].kind = numbers[i + 1].kind;
+	for (size_t at = 0, from; !r && at < text.len; at++) {
+		if (!is_digit(text.ptr[at]) || kv_unit_is_taken(unit, claims, at, at + 1))
+			continue;
+		for (from = at; from > 0 && is_code_char(text.ptr[from - 1]); from--)
+			;
+		for (; at < text.len && is_code_char(text.ptr[at]); at++)
+			;
+		if (at < text.len && (unsigned char) text.ptr[at] == 0xef)
+			continue;	/* a keycap */
+		r = kv_claims_add(claims, (struct kv_claim) {
+			.kind = KV_CLAIM_CODE, .start = unit->start + from,
+			.end = unit->start + at, .group = -1,
+		});
 	}
-	for (size_t i = 0; has_months && i < n; i++)
-		if (numbers[i].kind == KAVAK_NUMBER_PLAIN && !numbers[i].is_range &&
-		    numbers[i].value >= 12 && numbers[i].value <= 120 &&
-		    fmod(numbers[i].value, 12) == 0)
-			numbers[i].kind = KAVAK_NUMBER_MONTHS;
-}
-
-/* A dash between two things of a list is no range: "TOURING 1.5 — $389,999". */
-static int without_dashes(kavak_slice text, kavak_buf *buf)
-{
-	int r = kavak_buf_add(buf, text);
-
-	for (size_t i = 0; !r && i + 3 <= buf->len; i++)
-		if (!memcmp(buf->ptr + i, "\xe2\x80\x94", 3))
-			memcpy(buf->ptr + i, " ; ", 3);
-	return r;
-}
-
-static int find_numbers(const struct kv_claim_words *words, const struct kv_unit *unit,
-                        struct kv_claims *claims)
-{
-	kavak_number numbers[NUMBERS_MAX];
-	KV_BUF text = { 0 };
-	size_t n = 0;
-	int r = without_dashes(unit->text, &text);
-
-	if (!r)
-		r = kavak_numbers_find(kv_buf_slice(&text), numbers, NUMBERS_MAX, &n, NULL);
-	if (n == NUMBERS_MAX)
-		return KAVAK_ELIMIT;
-	share_terms(numbers, n);
-	for (size_t i = 0; !r && i < n; i++)
-		if (!is_no_claim(unit, claims, &numbers[i]))
-			r = add_number(words, unit, &numbers[i], claims);
 	return r;
 }
 
@@ -400,11 +297,35 @@ static int by_start(const void *a, const void *b)
 {
 	const struct kv_claim *left = a, *right = b;
 
-	return (left->start > right->start) - (left->start < right->start);
+	if (left->start != right->start)
+		return left->start < right->start ? -1 : 1;
+	return (left->value > right->value) - (left->value < right->value);
 }
 
-int kv_unit_find(const struct kv_claim_words *words, const kv_index *index, kavak_slice reply,
-                 size_t start, size_t end, struct kv_unit *ret_unit, struct kv_claims *claims)
+/* In order, each with the words that it covers. */
+static void arrange(struct kv_unit *unit, struct kv_claims *claims)
+{
+	const struct kv_tokens *tokens = &unit->tokens;
+	size_t word = 0;
+
+	unit->n_claims = claims->n - unit->first_claim;
+	if (unit->n_claims)
+		qsort(claims->items + unit->first_claim, unit->n_claims, sizeof(*claims->items),
+		      by_start);
+	for (size_t i = 0; i < unit->n_claims; i++) {
+		struct kv_claim *claim = &claims->items[unit->first_claim + i];
+		size_t start = claim->start - unit->start, end = claim->end - unit->start;
+
+		while (word < tokens->n && tokens->items[word].end <= start)
+			word++;
+		claim->first = claim->last = word;
+		while (claim->last < tokens->n && tokens->items[claim->last].start < end)
+			claim->last++;
+	}
+}
+
+int kv_unit_find(const struct kv_finder *finder, kavak_slice reply, size_t start, size_t end,
+                 struct kv_unit *ret_unit, struct kv_claims *claims)
 {
 	struct kv_unit unit = {
 		.start = start, .end = end, .text = kv_slice_sub(reply, start, end),
@@ -413,27 +334,28 @@ int kv_unit_find(const struct kv_claim_words *words, const kv_index *index, kava
 	int r = kv_tokens_split(unit.text, &unit.tokens);
 
 	if (!r)
+		read_marks(reply, &unit, claims, &r);
+	if (!r)
 		r = find_addresses(&unit, claims);
 	if (!r)
 		r = find_phones(&unit, claims);
 	if (!r)
 		r = find_dates(&unit, claims);
 	if (!r)
-		r = find_vehicles(index, &unit, claims);
+		r = kv_find_names(finder, &unit, claims);
 	if (!r)
-		r = find_numbers(words, &unit, claims);
+		r = kv_find_numbers(finder, &unit, claims);
 	if (!r)
-		r = find_promises(words, &unit, claims);
-	for (size_t i = 0; !r && i < unit.tokens.n; i++)
-		unit.is_of_others |= kv_claim_words_at(words, KV_ROLE_OTHER, &unit.tokens, i) > 0;
+		r = kv_find_attributes(finder, &unit, claims);
+	if (!r)
+		r = find_strays(&unit, claims);
+	if (!r)
+		r = find_promises(finder, &unit, claims);
 	if (r < 0) {
 		kv_unit_done(&unit);
 		return r;
 	}
-	unit.n_claims = claims->n - unit.first_claim;
-	if (unit.n_claims)
-		qsort(claims->items + unit.first_claim, unit.n_claims, sizeof(*claims->items),
-		      by_start);
+	arrange(&unit, claims);
 	*ret_unit = unit;
 	return 0;
 }

@@ -107,7 +107,9 @@ static const char *kind_name(const struct kv_claim *claim)
 {
 	static const char *const names[] = {
 		[KV_CLAIM_VEHICLE] = "vehicle", [KV_CLAIM_PROMISE] = "promise",
-		[KV_CLAIM_ADDRESS] = "address", [KV_CLAIM_DATE] = "date", [KV_CLAIM_NAME] = "name",
+		[KV_CLAIM_ADDRESS] = "address", [KV_CLAIM_DATE] = "date",
+		[KV_CLAIM_ATTRIBUTE] = "attribute", [KV_CLAIM_RELATION] = "relation",
+		[KV_CLAIM_CODE] = "code",
 	};
 
 	return claim->kind == KV_CLAIM_NUMBER ? kavak_number_kind_name(claim->number)
@@ -118,11 +120,13 @@ static json_t *value_json(const struct kv_claim *claim, kavak_slice text)
 {
 	KV_BUF name = { 0 };
 
-	if (claim->kind == KV_CLAIM_NUMBER && claim->value == (double) (int64_t) claim->value)
-		return json_integer((json_int_t) claim->value);
+	double value = claim->number == KAVAK_NUMBER_YEARS ? claim->value / 12 : claim->value;
+
+	if (claim->kind == KV_CLAIM_NUMBER && value == (double) (int64_t) value)
+		return json_integer((json_int_t) value);
 	if (claim->kind == KV_CLAIM_NUMBER)
-		return json_real(claim->value);
-	if (claim->kind != KV_CLAIM_VEHICLE)
+		return json_real(value);
+	if (claim->kind != KV_CLAIM_VEHICLE || !claim->vehicle)
 		return kv_json_str(text);
 	if (kv_buf_addf(&name, "%.*s%s%.*s", KV_FMT(claim->vehicle->make),
 	                claim->vehicle->model.len ? " " : "", KV_FMT(claim->vehicle->model)) < 0)
@@ -157,7 +161,7 @@ static int check(const struct tools *tools, const json_t *json, kavak_slice repl
 	struct kv_facts *facts = NULL;
 	KV_CLAIMS claims = { 0 };
 	size_t n_unproven = 0;
-	int r = kv_facts_new(kv_config_settings(tools->config), &facts);
+	int r = kv_facts_new(kv_config_settings(tools->config), tools->words, &facts);
 
 	if (r < 0)
 		return kavak_error_set(err, r, 0, "facts");

@@ -25,11 +25,26 @@ static bool is_item_number(kavak_slice text, size_t from, size_t dot)
 	return at == dot;
 }
 
+/* "vs.", "aprox.": a word cut short. */
+static bool is_short_word(kavak_slice text, size_t from, size_t dot)
+{
+	static const char *const words[] = { "vs", "aprox", "ej" };
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
+		size_t n = strlen(words[i]);
+
+		if (dot >= from + n && !memcmp(text.ptr + dot - n, words[i], n) &&
+		    (dot == from + n || is_space(text.ptr[dot - n - 1])))
+			return true;
+	}
+	return false;
+}
+
 static bool ends_at(kavak_slice text, size_t from, size_t at)
 {
 	switch (text.ptr[at]) {
 	case '.':
-		return !is_item_number(text, from, at);
+		return !is_item_number(text, from, at) && !is_short_word(text, from, at);
 	case '!':
 	case '?':
 		return true;

@@ -9,12 +9,13 @@
 /* What this turn and those before it brought, as far as it is here. */
 static int gather(kavak_turn *turn)
 {
+	struct kv_claim_words *words;
 	const json_t *old;
 	size_t i;
-	int r = 0;
+	int r = kv_engine_claim_words(turn->engine, &words, NULL);
 
-	if (!turn->facts) {
-		r = kv_facts_new(turn->engine->settings, &turn->facts);
+	if (!r && !turn->facts) {
+		r = kv_facts_new(turn->engine->settings, words, &turn->facts);
 		json_array_foreach(turn->history, i, old)
 			if (!r)
 				r = kv_facts_add_turn(turn->facts, old);

@@ -65,6 +65,7 @@ static const char *const honest[] = {
 	"Es el número de stock 243587.",
 	"De eso no tengo un dato seguro; pregúntalo a un asesor en kavak.com.",
 	"El Versa es 2020. Tiene 45,300 km.",
+	"La diferencia entre los dos es de $124,000.",
 };
 
 START_TEST(lets_pass_what_has_a_source)
@@ -110,7 +111,7 @@ static const char *const lies[] = {
 	"Te lo aparto hoy mismo.",
 	"Te esperamos el 12 de marzo.",
 	"Pagarías en total $300,000.",
-	"La diferencia entre los dos es de $124,000.",		/* a sum that no tool made */
+	"La diferencia entre los dos es de $125,000.",		/* a wrong sum */
 	"Es el número de stock 243588.",
 };
 

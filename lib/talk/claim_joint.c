@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: MIT */
+/* What is said of a loan in one sentence, or in the lines of one block, is said of one quote: its
+ * price, its down payment, and an option with the term, the payment, the total and the interest. */
+#include "talk/claim_check.h"
+
+#define LOAN                                                                                 \
+	(KV_BIT(KV_ROLE_DOWN) | KV_BIT(KV_ROLE_FINANCED) | KV_BIT(KV_ROLE_PAYMENT) |         \
+	 KV_BIT(KV_ROLE_TOTAL) | KV_BIT(KV_ROLE_INTEREST) | KV_BIT(KV_ROLE_TERM))
+#define PRICE (KV_BIT(KV_ROLE_PRICE) | KV_BIT(KV_ROLE_BASIS) | KV_BIT(KV_ROLE_NONE))
+
+static bool is_part(const struct kv_claim *claim)
+{
+	return claim->kind == KV_CLAIM_NUMBER && !claim->is_min && !claim->is_max &&
+	       ((LOAN | PRICE) & KV_BIT(claim->role)) &&
+	       (kv_claim_is_money(claim) || kv_claim_is_term(claim));
+}
+
+/* Those said once: two payments are of two options. */
+static size_t parts_of(struct kv_claim **claims, size_t n, struct kv_claim **ret_parts)
+{
+	size_t count[KV_N_ROLES] = { 0 }, n_parts = 0;
+
+	for (size_t i = 0; i < n; i++)
+		count[PRICE & KV_BIT(claims[i]->role) ? KV_ROLE_PRICE : claims[i]->role]++;
+	for (size_t i = 0; i < n; i++)
+		if (count[PRICE & KV_BIT(claims[i]->role) ? KV_ROLE_PRICE : claims[i]->role] == 1)
+			ret_parts[n_parts++] = claims[i];
+	return n_parts;
+}
+
+static bool has(const struct kv_checking *c, const struct kv_claim *claim,
+                const struct kv_fact_quote *quote, const struct kv_fact_option *option)
+{
+	const struct kv_group any = { .cars = c->all };
+
+	if (claim->role == KV_ROLE_TERM)
+		return kv_claim_is(claim, option->months);
+	if (PRICE & KV_BIT(claim->role))
+		return kv_claim_is(claim, quote->price) ||
+		       kv_option_has(claim, quote, option, true, false);
+	return kv_quote_has(c, claim, quote, &any) ||
+	       kv_option_has(claim, quote, option, true, false);
+}
+
+/* Whether one option of one quote has them all; `only`: of all, whether any has this one. */
+static bool is_one_loan(const struct kv_checking *c, struct kv_claim **parts, size_t n,
+                        const struct kv_claim *only)
+{
+	const struct kv_facts *facts = c->finder.facts;
+
+	for (size_t q = 0; q < facts->n_quotes; q++)
+		for (size_t i = 0; i < facts->quotes[q].n; i++) {
+			const struct kv_fact_option *option =
+				&facts->options[facts->quotes[q].first + i];
+			bool all = true;
+
+			for (size_t k = 0; k < n && all; k++)
+				all = (only && parts[k] != only) ||
+				      has(c, parts[k], &facts->quotes[q], option);
+			if (all)
+				return true;
+		}
+	return false;
+}
+
+void kv_prove_together(const struct kv_checking *c, struct kv_claim **claims, size_t n)
+{
+	struct kv_claim *parts[KV_TOGETHER_MAX];
+	size_t n_parts = parts_of(claims, n, parts), n_loan = 0, kept = 0;
+
+	/* The customer's own down payment, or a term without a quote, is no quote's. */
+	for (size_t i = 0; i < n_parts; i++)
+		if ((PRICE & KV_BIT(parts[i]->role)) || is_one_loan(c, parts, n_parts, parts[i])) {
+			n_loan += (LOAN & KV_BIT(parts[i]->role)) > 0;
+			parts[kept++] = parts[i];
+		}
+	if (n_loan < 2 || kept < 2 || is_one_loan(c, parts, kept, NULL))
+		return;
+	for (size_t i = 0; i < kept; i++)
+		parts[i]->is_proven = false;
+}
+
+void kv_prove_unit_together(struct kv_checking *c)
+{
+	for (int g = -1; g < (int) c->unit->n_heads; g++) {
+		struct kv_claim *claims[KV_TOGETHER_MAX];
+		size_t n = 0;
+
+		for (size_t i = 0; i < c->unit->n_claims && n < KV_TOGETHER_MAX; i++)
+			if (kv_claim_of(c, i)->group == g && is_part(kv_claim_of(c, i)))
+				claims[n++] = kv_claim_of(c, i);
+		kv_prove_together(c, claims, n);
+	}
+}
+
+/* A line of a block: "Enganche: $60,000". Its claim, else NULL. */
+static struct kv_claim *line_part(struct kv_checking *c, const struct kv_unit *unit)
+{
+	struct kv_claim *part = NULL;
+
+	for (size_t i = 0; i < unit->n_claims; i++) {
+		struct kv_claim *claim = &c->claims->items[unit->first_claim + i];
+
+		if (claim->kind == KV_CLAIM_VEHICLE || (part && is_part(claim)))
+			return NULL;
+		part = is_part(claim) ? claim : part;
+	}
+	return part;
+}
+
+void kv_prove_blocks(struct kv_checking *c, const struct kv_unit *units, size_t n_units)
+{
+	struct kv_claim *claims[KV_TOGETHER_MAX];
+	size_t n = 0;
+
+	for (size_t i = 0; i <= n_units; i++) {
+		struct kv_claim *part = i < n_units ? line_part(c, &units[i]) : NULL;
+		bool is_line = part && memchr(units[i].text.ptr, ':', units[i].text.len) != NULL;
+		bool goes_on = i < n_units && !units[i].is_paragraph &&
+		               (is_line || (!units[i].n_claims || part));
+
+		if (!goes_on || (part && !is_line && part->role != KV_ROLE_TERM)) {
+			kv_prove_together(c, claims, n);
+			n = 0;
+		}
+		if (part && (is_line || part->role == KV_ROLE_TERM) && n < KV_TOGETHER_MAX)
+			claims[n++] = part;
+	}
+}
