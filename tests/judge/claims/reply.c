@@ -310,7 +310,8 @@ static bool add_sentence(struct reply *reply, const struct sentence *sentence,
 		return false;
 	}
 	group->sentences[group->n_sentences++] = sentence;
-	reply->ends_in_lines = strchr(sentence->body, '\n');
+	reply->ends_in_lines = strchr(sentence->body, '\n') ||
+	                       !strchr(".?!:", reply->text.ptr[reply->text.len - 1]);
 	return true;
 }
 
