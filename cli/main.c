@@ -25,6 +25,9 @@ static const struct command *const commands[] = {
 	&cmd_fuzz,
 	&cmd_check,
 	&cmd_eval,
+	&cmd_queue_status,
+	&cmd_queue_dead,
+	&cmd_queue_retry,
 	&cmd_twilio_verify,
 	&cmd_doctor,
 };
