@@ -206,6 +206,18 @@ typedef struct kavak_mailbox_status {
 KAVAK_API int kavak_mailbox_status_get(kavak_mailbox *mailbox, kavak_mailbox_status *ret_status,
                                        kavak_error *err);
 
+/**
+ * Whether what keeps the mailbox answers, and how it keeps it.
+ *
+ * @param detail  appended to: what there is to tell, for people; nothing where there is nothing.
+ * @param advice  appended to: what should be changed, so that nothing accepted is lost; nothing
+ *                where all is well. May be NULL.
+ * @return 0; KAVAK_EIO, KAVAK_ETIMEDOUT, KAVAK_EDENIED, KAVAK_ENOMEM.
+ * @since 0.1
+ */
+KAVAK_API int kavak_mailbox_ping(kavak_mailbox *mailbox, kavak_buf *detail, kavak_buf *advice,
+                                 kavak_error *err);
+
 /** Called once per dead message, oldest first; lent until it returns. Return 0 to go on. */
 typedef int kavak_dead_fn(const kavak_message *message, kavak_slice why, void *userdata);
 

@@ -212,6 +212,11 @@ void kavak_config_set_trace(kavak_config *config, kavak_trace_fn *fn, void *user
 	config->trace_userdata = userdata;
 }
 
+bool kv_config_has_clock(const kavak_config *config)
+{
+	return config->clock.now_ms != system_now_ms;
+}
+
 int64_t kv_now_ms(const kavak_config *config)
 {
 	return config->clock.now_ms(config->clock.userdata);

@@ -25,6 +25,7 @@ const struct kv_settings *kv_config_settings(const kavak_config *config);
  * KAVAK_MAX_YEARS and the like. An engine asks before it opens. 0, KAVAK_EINVAL. */
 int kv_config_check(const kavak_config *config, kavak_error *err);
 
+bool    kv_config_has_clock(const kavak_config *config);	/* one of the program's own */
 int64_t kv_now_ms(const kavak_config *config);		/* by the configured clock */
 void kv_trace(const kavak_config *config, const char *point, uint64_t turn, int64_t elapsed_us,
 	      int code);

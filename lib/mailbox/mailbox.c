@@ -4,7 +4,9 @@
 
 #include "config/config.h"
 
-const void *const kv_mailbox_drivers[] = { &kv_mailbox_sqlite, NULL };
+const void *const kv_mailbox_drivers[] = {
+	&kv_mailbox_sqlite, &kv_mailbox_redis, &kv_mailbox_redis_tls, &kv_mailbox_redis_unix, NULL,
+};
 
 KV_DEFINE_AUTO(kavak_mailbox, kavak_mailbox_close)
 
@@ -175,6 +177,15 @@ int kavak_mailbox_status_get(kavak_mailbox *mailbox, kavak_mailbox_status *ret_s
                              kavak_error *err)
 {
 	return mailbox->ops->status(mailbox->self, ret_status, err);
+}
+
+int kavak_mailbox_ping(kavak_mailbox *mailbox, kavak_buf *detail, kavak_buf *advice,
+                       kavak_error *err)
+{
+	const struct kavak_mailbox_ops *ops = mailbox->ops;
+	int r = ops->abi >= 2 && ops->ping ? ops->ping(mailbox->self, detail, advice, err) : 0;
+
+	return r == KAVAK_ENOMEM ? kavak_error_set(err, r, 0, "mailbox") : r;
 }
 
 int kavak_mailbox_dead(kavak_mailbox *mailbox, kavak_dead_fn *fn, void *userdata, kavak_error *err)

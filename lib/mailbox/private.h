@@ -21,6 +21,7 @@ struct kavak_mailbox {
 /* The drivers that are built in; ends with NULL. */
 extern const void *const kv_mailbox_drivers[];
 extern const struct kavak_mailbox_ops kv_mailbox_sqlite;
+extern const struct kavak_mailbox_ops kv_mailbox_redis, kv_mailbox_redis_tls, kv_mailbox_redis_unix;
 
 /* A lease copied, with all that it lends. 0, KAVAK_ENOMEM. */
 int kv_lease_copy(struct kv_arena *arena, const kavak_lease *lease, kavak_lease *ret_copy);

@@ -58,6 +58,7 @@ struct visit {
 /* What a look at one part came to. */
 struct finding {
 	kavak_buf   detail;
+	kavak_buf   said;	/* advice in words that are put together; before `advice` */
 	const char *advice;
 	kavak_error err;
 	int         r;
@@ -85,10 +86,15 @@ static int look_mailbox(struct visit *visit, struct finding *finding)
 		r = kavak_mailbox_status_get(mailbox, &status, &finding->err);
 	if (r < 0)
 		return r;
-	return kv_buf_addf(&finding->detail, "%llu users due, %llu leased, %llu dead",
-	                   (unsigned long long) status.n_users_due,
-	                   (unsigned long long) status.n_leased,
-	                   (unsigned long long) status.n_dead);
+	r = kv_buf_addf(&finding->detail, "%llu users due, %llu leased, %llu dead",
+	                (unsigned long long) status.n_users_due,
+	                (unsigned long long) status.n_leased,
+	                (unsigned long long) status.n_dead);
+	if (!r)
+		r = kavak_mailbox_ping(mailbox, &finding->detail, &finding->said, &finding->err);
+	if (!r)
+		finding->advice = NULL;
+	return r;
 }
 
 static int add_url(const char *url, kavak_buf *buf)
@@ -230,9 +236,12 @@ static int add_part(struct visit *visit, const char *name, look_fn *look, bool k
 	                 "ms", (double) (kv_monotonic_us() - start) / 1000,
 	                 "detail", kv_json_str_or_null(ok ? kv_buf_slice(&finding.detail)
 	                                                  : kavak_slice_of(finding.err.text)),
-	                 "advice", kv_json_str_or_null(kavak_slice_of(!ok || keeps_advice
-	                                                              ? finding.advice : NULL)));
+	                 "advice", kv_json_str_or_null(finding.said.len
+	                                               ? kv_buf_slice(&finding.said)
+	                                               : kavak_slice_of(!ok || keeps_advice
+	                                                                ? finding.advice : NULL)));
 	kavak_buf_done(&finding.detail);
+	kavak_buf_done(&finding.said);
 	visit->all_ok &= ok;
 	return json_array_append_new(visit->parts, part) < 0 ? KAVAK_ENOMEM : 0;
 }
@@ -241,7 +250,7 @@ static int look_at_all(struct visit *visit)
 {
 	static const struct { const char *name; look_fn *look; bool keeps_advice; } parts[] = {
 		{ "database",  look_database,  false },
-		{ "mailbox",   look_mailbox,   false },
+		{ "mailbox",   look_mailbox,   true },
 		{ "vectors",   look_vectors,   false },
 		{ "embedder",  look_embedder,  false },
 		{ "llm",       look_llm,       false },

@@ -13,17 +13,22 @@
 #include "support/fault.h"
 #include "support/folder.h"
 #include "support/main.h"
+#include "support/redis.h"
 
-/* %s: a folder of the test's own. */
+/* %s: a folder of the test's own; or a database of the Redis that a variable names. */
 static const struct {
 	const char *setting, *url;
 	bool        shared;	/* two handles see one another's work */
 	bool        file;	/* lives in that folder */
+	const char *redis;	/* what follows that Redis's address */
+	bool        in_shards;	/* each with an order and a bound of its own */
 } mailboxes[] = {
-	{ "DATABASE_URL", "sqlite:%s/kavak.db", true, true },
-	{ "DATABASE_URL", "sqlite::memory:", false, false },
+	{ "DATABASE_URL", "sqlite:%s/kavak.db", true, true, NULL, false },
+	{ "DATABASE_URL", "sqlite::memory:", false, false, NULL, false },
+	{ "REDIS_URL", "%s", true, false, "", false },
+	{ "REDIS_URL", "%s", true, false, "shards=3", true },
 };
-#define N_MAILBOXES ((int) (sizeof(mailboxes) / sizeof(*mailboxes)))
+#define N_MAILBOXES (redis_url() ? 4 : 2)
 
 #define S(lit) KAVAK_SLICE(lit)
 #define SECOND 1000
@@ -51,13 +56,20 @@ static kavak_mailbox *open_one(void)
 /* settings: "NAME=VALUE" pairs up to NULL, beside those of the row. */
 static void set_up(int i, const char *setting, const char *value)
 {
-	char url[FOLDER_PATH];
+	char url[FOLDER_PATH], redis[REDIS_URL_MAX];
 
 	folder = folder_new();
+	if (mailboxes[i].redis) {
+		redis_fresh(1, redis);
+		if (*mailboxes[i].redis)
+			snprintf(redis + strlen(redis), sizeof(redis) - strlen(redis), "%s%s",
+				 strchr(redis, '?') ? "&" : "?", mailboxes[i].redis);
+	}
 	now_ms = 1700000000000;
 	ck_assert_int_eq(kavak_config_new(&config, NULL), 0);
 	kavak_config_set_clock(config, &(kavak_clock) { fake_now, &now_ms });
-	snprintf(url, sizeof(url), mailboxes[i].url, folder.name);
+	snprintf(url, sizeof(url), mailboxes[i].url,
+		 mailboxes[i].redis ? redis : folder.name);
 	ck_assert_int_eq(kavak_config_set(config, mailboxes[i].setting, url, NULL), 0);
 	if (setting)
 		ck_assert_int_eq(kavak_config_set(config, setting, value, NULL), 0);
@@ -262,6 +274,8 @@ START_TEST(takes_as_many_customers_as_asked_for_longest_waiting_first)
 	kavak_lease_request request = KAVAK_LEASE_REQUEST_INIT;
 	kavak_leases *leases = NULL;
 
+	if (mailboxes[_i].in_shards)
+		return;
 	set_up(_i, NULL, NULL);
 	put("ana", "m1");
 	now_ms += 10;
@@ -315,6 +329,8 @@ START_TEST(refuses_beyond_its_bound_and_never_trims)
 	                          { .id = S("m4"), .user = S("ana"), .body = S("{}") } };
 	int results[3];
 
+	if (mailboxes[_i].in_shards)
+		return;
 	set_up(_i, "KAVAK_MAILBOX_MAX", "3");
 	put("ana", "m1");
 	ck_assert_int_eq(kavak_mailbox_put(mailbox, three, 3, results, NULL), 0);
@@ -672,7 +688,7 @@ START_TEST(who_asks_for_a_customer_does_not_wait_for_a_dead_process)
 	pid_t child;
 	int st;
 
-	if (!mailboxes[_i].file)
+	if (!mailboxes[_i].shared)
 		return;
 	set_up(_i, NULL, NULL);
 	put("ana", "m1");

@@ -131,11 +131,17 @@ class Settings(Case):
         self.assertEqual(rate(KAVAK_ANNUAL_RATE="0.15"), 0.15)
 
     def test_what_has_no_driver_is_refused_and_no_secret_shown(self):
-        for name, value in {"DATABASE_URL": "postgresql://ana:hidden@db/kavak", "REDIS_URL": "redis://:hidden@h:6379/0",
+        for name, value in {"DATABASE_URL": "postgresql://ana:hidden@db/kavak",
                             "QDRANT_URL": "http://ana:hidden@h:6333"}.items():
             with self.subTest(name):
                 self.fails("ask", "hola", env={name: value}, says=[name])
                 self.assertNotIn("hidden", self.stderr)
+
+    def test_a_redis_that_does_not_answer_is_named_without_its_password(self):
+        self.fails("ask", "hola", env={"REDIS_URL": "redis://ana:hidden@127.0.0.1:1/0"}, says=["redis at 127.0.0.1:1"])
+        self.assertNotIn("hidden", self.stderr)
+        self.fails("ask", "hola", env={"REDIS_URL": "redis://ana:hidden@host:port"}, says=["REDIS_URL", "the port"])
+        self.assertNotIn("hidden", self.stderr)
 
     def test_without_a_setting_the_database_is_in_the_data_home(self):
         where = self.folder / "data"

@@ -16,7 +16,7 @@ KAVAK_BEGIN_DECLS
 /* Called once per lease; the core copies it. */
 typedef int kavak_lease_fn(const kavak_lease *lease, void *userdata);
 
-#define KAVAK_MAILBOX_ABI 1
+#define KAVAK_MAILBOX_ABI 2
 
 struct kavak_mailbox_ops {
 	uint32_t    abi;        /* KAVAK_MAILBOX_ABI; members newer than it are not looked at */
@@ -48,6 +48,9 @@ struct kavak_mailbox_ops {
 	/* Optional. NULL: the core polls. A descriptor that polls readable when somebody may be
 	   due. */
 	int  (*wait_fd)(void *self);
+
+	/* Optional, from ABI 2 on. NULL: there is nothing to tell. */
+	int  (*ping)(void *self, kavak_buf *detail, kavak_buf *advice, kavak_error *err);
 
 	/* New members go here, at the end, with KAVAK_MAILBOX_ABI raised. */
 };
