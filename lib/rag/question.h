@@ -38,6 +38,7 @@ struct kv_concept {
 	size_t           n;
 	bool             is_askword;
 	double           idf[KV_LEVELS];	/* of ranking */
+	double           rare[KV_LEVELS];	/* idf, raised to the weights' rarity */
 };
 
 /* {0} is empty. */

@@ -40,8 +40,10 @@ void kv_question_weigh(struct kv_question *question, const kavak_match_stats *st
 			if (member->n_with > n_with[level])
 				n_with[level] = member->n_with;
 		}
-		for (size_t k = 0; k < KV_LEVELS; k++)
+		for (size_t k = 0; k < KV_LEVELS; k++) {
 			concept->idf[k] = rarity(n_with[k], stats->n_chunks);
+			concept->rare[k] = pow(concept->idf[k], question->weights->rarity);
+		}
 	}
 }
 
@@ -51,7 +53,7 @@ struct seen {
 	double weight;
 };
 
-/* Tokens of the question, sorted, to look those of passages up in. */
+/* A token of the question. */
 struct word {
 	kavak_slice   token;
 	enum kv_level level;
@@ -59,45 +61,57 @@ struct word {
 	size_t        n;
 };
 
+/* Those of the question by their hash, to look those of passages up in: half of it stays empty. */
 struct words {
-	struct word *items;
-	size_t       n;
+	struct word *slots;
+	size_t       mask;
 };
 
-static int compare_words(const void *a, const void *b)
+static size_t hash_of(kavak_slice token)
 {
-	return kv_slice_cmp(((const struct word *) a)->token, ((const struct word *) b)->token);
+	uint32_t h = UINT32_C(2166136261);
+
+	for (size_t i = 0; i < token.len; i++)
+		h = (h ^ (unsigned char) token.ptr[i]) * UINT32_C(16777619);
+	return h ^ h >> 15;
 }
 
-static int compare_token(const void *token, const void *word)
+/* The token's slot, or the empty one that would be its. */
+static struct word *slot_of(const struct words *words, kavak_slice token)
 {
-	return kv_slice_cmp(*(const kavak_slice *) token, ((const struct word *) word)->token);
+	size_t i = hash_of(token) & words->mask;
+
+	while (words->slots[i].n && !kv_slice_eq(words->slots[i].token, token))
+		i = (i + 1) & words->mask;
+	return &words->slots[i];
+}
+
+static void index_word(const struct words *words, const struct kv_member *member, size_t concept)
+{
+	struct word *word = slot_of(words, member->token);
+
+	word->token = member->token;
+	word->level = kv_level_of(member->token);
+	if (word->n < sizeof(word->seen) / sizeof(*word->seen))
+		word->seen[word->n++] = (struct seen) { concept, member->weight };
 }
 
 static int index_words(const struct kv_question *question, struct words *ret_words)
 {
-	struct word *items = calloc(question->n * KV_MEMBERS_MAX + 1, sizeof(*items));
-	size_t n = 0, kept = 0;
+	struct words words = { .mask = 1 };
+	size_t n = 0;
 
-	if (!items)
+	for (size_t i = 0; i < question->n; i++)
+		n += question->concepts[i].n;
+	while (words.mask < 2 * n)
+		words.mask = 2 * words.mask + 1;
+	words.slots = calloc(words.mask + 1, sizeof(*words.slots));
+	if (!words.slots)
 		return KAVAK_ENOMEM;
 	for (size_t i = 0; i < question->n; i++)
-		for (size_t k = 0; k < question->concepts[i].n; k++) {
-			const struct kv_member *member = &question->concepts[i].members[k];
-
-			items[n++] = (struct word) { member->token, kv_level_of(member->token),
-			                             { { i, member->weight } }, 1 };
-		}
-	qsort(items, n, sizeof(*items), compare_words);
-	for (size_t i = 0; i < n; i++) {
-		struct word *last = kept ? &items[kept - 1] : NULL;
-
-		if (!last || !kv_slice_eq(last->token, items[i].token))
-			items[kept++] = items[i];
-		else if (last->n < sizeof(last->seen) / sizeof(*last->seen))
-			last->seen[last->n++] = items[i].seen[0];
-	}
-	*ret_words = (struct words) { items, kept };
+		for (size_t k = 0; k < question->concepts[i].n; k++)
+			index_word(&words, &question->concepts[i].members[k], i);
+	*ret_words = words;
 	return 0;
 }
 
@@ -113,12 +127,19 @@ static void count(const struct words *words, const kavak_chunk *chunk, struct ta
 
 	tally->n_words += chunk->n_tokens;
 	while (kv_slice_split(&rest, ' ', &token)) {
-		const struct word *word = bsearch(&token, words->items, words->n, sizeof(*word),
-		                                  compare_token);
+		const struct word *word = slot_of(words, token);
 
-		for (size_t i = 0; word && i < word->n; i++)
+		for (size_t i = 0; i < word->n; i++)
 			tally->tf[word->seen[i].concept][word->level] += word->seen[i].weight;
 	}
+}
+
+static void add_tally(const struct tally *own, size_t n_concepts, struct tally *whole)
+{
+	whole->n_words += own->n_words;
+	for (size_t i = 0; i < n_concepts; i++)
+		for (size_t k = 0; k < KV_LEVELS; k++)
+			whole->tf[i][k] += own->tf[i][k];
 }
 
 /* How often a root stands there says nothing: it may be another word's. */
@@ -131,7 +152,7 @@ static double judge_concept(const struct kv_weights *w, const struct kv_concept 
 		double often = k == KV_ROOT ? fmin(tf[k], 1)
 		                            : tf[k] * (w->k1 + 1) / (tf[k] + w->k1 * length);
 
-		sum += w->level[k] * pow(concept->idf[k], w->rarity) * often;
+		sum += w->level[k] * concept->rare[k] * often;
 	}
 	return concept->is_askword ? w->askword * sum : sum;
 }
@@ -195,7 +216,7 @@ static void judge_section(const struct kv_question *question, const struct words
 		pieces[i].keyword = judge(question, &own, mean_words, &pieces[i].coverage);
 		if (pieces[i].keyword > pieces[best].keyword)
 			best = i;
-		count(words, &pieces[i].chunk, &whole);
+		add_tally(&own, question->n, &whole);
 	}
 	if (n > 1)
 		pieces[best].keyword = judge(question, &whole, mean_words,
@@ -236,7 +257,7 @@ int kv_rank(const struct kv_question *question, const kavak_match_stats *stats,
 			;
 		judge_section(question, &words, fmax(mean_words, 1), candidates + i, end - i);
 	}
-	free(words.items);
+	free(words.slots);
 
 	qsort(candidates, n, sizeof(*candidates), by_keyword);
 	for (size_t i = 0; i < n; i++) {
