@@ -3,9 +3,10 @@
 # For demo.sh and tests/run, which source it: packages, and building.
 
 BUILD_PACKAGES='gcc libc6-dev meson ninja-build pkg-config libcurl4-openssl-dev libedit-dev libgumbo-dev
-	libhiredis-dev libjansson-dev libmicrohttpd-dev libsqlite3-dev libstemmer-dev libutf8proc-dev nettle-dev'
+	libhiredis-dev libjansson-dev libmicrohttpd-dev libpq-dev
+	libsqlite3-dev libstemmer-dev libutf8proc-dev nettle-dev'
 BUILD_NEEDS='a C compiler, meson 1.0, ninja, pkg-config, and the development files of SQLite 3.38,
-	jansson 2.13, nettle 3.7, libmicrohttpd 0.9.75, utf8proc, libstemmer, gumbo, libcurl 7.85, hiredis 0.14
+	libpq, jansson 2.13, nettle 3.7, libmicrohttpd 0.9.75, utf8proc, libstemmer, gumbo, libcurl 7.85, hiredis 0.14
 	and libedit'
 
 say() {

@@ -75,6 +75,13 @@ static void refuse(const kavak_config *config, enum kv_driver_kind kind, const c
 				"HOME says where a database could be");
 		return;
 	}
+	if (kind == KV_DRIVER_MAILBOX && !kv_config_text(config, KV_REDIS_URL)) {
+		kavak_error_set(err, KAVAK_ENOTSUP, 0, "%.*s:// keeps the catalog and the"
+						       " knowledge,"
+		                " and needs REDIS_URL for conversations: redis://HOST:PORT/DB",
+		                (int) kv_scheme_len(url), url);
+		return;
+	}
 	for (size_t i = 0; i < config->n_drivers[kind]; i++)
 		(void) kv_buf_addf(&there, " %s:", config->drivers[kind][i]->scheme);
 	for (; *builtin; builtin++)

@@ -1,35 +1,22 @@
 /* SPDX-License-Identifier: MIT */
 #include "net/curl.h"
 
-#include <dlfcn.h>
 #include <pthread.h>
-#include <string.h>
+
+#include "base/library.h"
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 static struct kv_curl loaded;	/* written once, under `once` */
 static kavak_error failed;	/* likewise; its code is 0 when all is well */
 
-static int find(void *library, const char *name, void *ret_call)
-{
-	void *call = dlsym(library, name);
-
-	if (!call)
-		return kavak_error_set(&failed, KAVAK_ENOTSUP, 0, "libcurl has no %s", name);
-	/* ISO C has no cast from data to code; POSIX says that they are of one size. */
-	memcpy(ret_call, &call, sizeof(call));
-	return 0;
-}
-
 static void load(void)
 {
-	void *library = dlopen("libcurl.so.4", RTLD_NOW | RTLD_LOCAL);
+	void *library;
 
-	if (!library) {
-		kavak_error_set(&failed, KAVAK_ENOTSUP, 0, "load libcurl.so.4: %s", dlerror());
+	if (kv_library_load("libcurl.so.4", &library, &failed) < 0)
 		return;
-	}
 #define FIND(name)                                                              \
-	if (find(library, "curl_" #name, &loaded.name) < 0)                     \
+	if (kv_library_find(library, "curl_" #name, &loaded.name, &failed) < 0) \
 		return;
 	KV_CURL_CALLS(FIND)
 #undef FIND

@@ -3,28 +3,10 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "base/embedded.h"
+#include "base/migrations.h"
 #include "sqlite/private.h"
 
 #define FOLDER "sqlite/"
-
-/* The first of them; *ret_n: how many, numbered from 0001 without a gap. */
-static const struct kv_embedded *migrations(uint32_t *ret_n)
-{
-	const struct kv_embedded *first = NULL;
-
-	*ret_n = 0;
-	for (size_t i = 0; i < kv_embedded_migrations_n; i++) {
-		const struct kv_embedded *m = &kv_embedded_migrations[i];
-
-		if (strncmp(m->name, FOLDER, strlen(FOLDER)))
-			continue;
-		if (!first)
-			first = m;
-		++*ret_n;
-	}
-	return first;
-}
 
 static int get_int(kv_sqlite *db, const char *sql, int64_t *ret_value, kavak_error *err)
 {
@@ -64,22 +46,6 @@ static int apply(kv_sqlite *db, const struct kv_embedded *m, uint32_t version, k
 	return r < 0 ? r : set_int(db, "user_version", version, err);
 }
 
-static int check(const kv_sqlite *db, int64_t version, uint32_t newest, bool migrate,
-                 kavak_error *err)
-{
-	if (version > newest)
-		return kavak_error_set(err, KAVAK_EDATA, 0,
-		                       "'%s' was made by a newer kavak: its schema is "
-		                       "version %" PRId64 ", this one knows %" PRIu32,
-		                       db->name, version, newest);
-	if (version < newest && !migrate)
-		return kavak_error_set(err, KAVAK_EDATA, 0,
-		                       "'%s' has an older schema, version %" PRId64 " of %" PRIu32
-		                       ": run 'kavak init'",
-		                       db->name, version, newest);
-	return 0;
-}
-
 /* One step: a new database gets everything at once, so that nobody ever sees half a schema; an
  * older one the next migration. */
 static int step(kv_sqlite *db, const struct kv_sqlite_options *options, int64_t *version,
@@ -87,7 +53,7 @@ static int step(kv_sqlite *db, const struct kv_sqlite_options *options, int64_t 
 {
 	KV_AUTO(kv_sqlite_tx) *tx = NULL;
 	uint32_t newest;
-	const struct kv_embedded *first = migrations(&newest);
+	const struct kv_embedded *first = kv_migrations(FOLDER, &newest);
 	bool blank = false;
 	int64_t began;
 	int r;
@@ -99,7 +65,8 @@ static int step(kv_sqlite *db, const struct kv_sqlite_options *options, int64_t 
 	if (r == 0)
 		r = is_blank(db, *version, &blank, err);
 	if (r == 0)
-		r = check(db, *version, newest, options->migrate || blank, err);
+		r = kv_migrations_check(db->name, *version, newest, options->migrate || blank,
+		                        err);
 	if (r == 0 && blank)
 		r = set_int(db, "application_id", KV_SQLITE_APPLICATION_ID, err);
 	if (r < 0 || *version == newest)
@@ -122,7 +89,7 @@ int kv_sqlite_schema(kv_sqlite *db, const struct kv_sqlite_options *options, kav
 	int64_t version;
 	int r;
 
-	(void) migrations(&newest);
+	(void) kv_migrations(FOLDER, &newest);
 	r = get_int(db, "PRAGMA user_version", &version, err);
 	while (r == 0 && version != newest)
 		r = step(db, options, &version, err);

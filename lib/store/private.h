@@ -17,7 +17,7 @@ struct kavak_store {
 
 /* The drivers that are built in; ends with NULL. */
 extern const void *const kv_store_drivers[];
-extern const struct kavak_store_ops kv_store_sqlite;
+extern const struct kavak_store_ops kv_store_sqlite, kv_store_postgresql, kv_store_postgres;
 
 struct kv_store_sqlite {
 	kv_sqlite  *db;

@@ -4,7 +4,8 @@
 
 #include "config/config.h"
 
-const void *const kv_store_drivers[] = { &kv_store_sqlite, NULL };
+const void *const kv_store_drivers[] = { &kv_store_sqlite, &kv_store_postgresql, &kv_store_postgres,
+                                         NULL };
 
 int kavak_store_register(kavak_config *config, const struct kavak_store_ops *ops, kavak_error *err)
 {

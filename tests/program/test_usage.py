@@ -131,7 +131,7 @@ class Settings(Case):
         self.assertEqual(rate(KAVAK_ANNUAL_RATE="0.15"), 0.15)
 
     def test_what_has_no_driver_is_refused_and_no_secret_shown(self):
-        for name, value in {"DATABASE_URL": "postgresql://ana:hidden@db/kavak",
+        for name, value in {"DATABASE_URL": "mongodb://ana:hidden@db/kavak",
                             "QDRANT_URL": "http://ana:hidden@h:6333"}.items():
             with self.subTest(name):
                 self.fails("ask", "hola", env={name: value}, says=[name])
