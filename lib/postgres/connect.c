@@ -20,8 +20,11 @@ void kv_pg_drop(kv_pg *pg)
 		pg->pq->finish(pg->conn);
 	pg->conn = NULL;
 	pg->server_ms = -1;
-	while (pg->n_statements)
-		free(pg->statements[--pg->n_statements].sql);
+	for (size_t i = 0; i < pg->n_statements; i++) {
+		free(pg->statements[i].sql);
+		pg->statements[i].sql = NULL;
+	}
+	pg->n_statements = 0;
 }
 
 /* Until it is there, or failed, or its time is over. */
