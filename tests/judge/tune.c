@@ -15,7 +15,7 @@
 #include "rag/private.h"
 
 #define QUESTIONS_MAX 2000
-#define PLACES_MAX    500	/* weightings that are remembered */
+#define PLACES_MAX    4000	/* weightings that are remembered */
 #define SETS          2
 
 struct asked {
