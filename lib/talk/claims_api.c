@@ -74,6 +74,30 @@ static bool is_list_of(const json_t *list, json_type type)
 	return !list || json_is_array(list);
 }
 
+/* A quote as `kavak quote --json` prints it leaves price, down payment and payment to the call's
+ * arguments. */
+static int add_call(struct kv_facts *facts, const char *name, const json_t *call)
+{
+	static const char *const keys[] = { "price_mxn", "down_payment", "monthly_payment" };
+	json_t *result = json_object_get(call, "result");
+	const json_t *arguments = json_object_get(call, "arguments");
+	KV_JSON *whole = NULL;
+
+	if (!json_is_array(json_object_get(result, "options")))
+		return kv_facts_add_call(facts, name, result);
+	whole = json_copy(result);
+	if (!whole)
+		return KAVAK_ENOMEM;
+	for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++) {
+		json_t *said = json_object_get(arguments, keys[i]);
+
+		if (json_is_number(said) && !json_object_get(whole, keys[i]) &&
+		    json_object_set(whole, keys[i], said) < 0)
+			return KAVAK_ENOMEM;
+	}
+	return kv_facts_add_call(facts, name, whole);
+}
+
 static int read_facts(const json_t *json, struct kv_facts *facts, kavak_error *err)
 {
 	const json_t *calls = json_object_get(json, "tool_calls"), *call;
@@ -94,7 +118,7 @@ static int read_facts(const json_t *json, struct kv_facts *facts, kavak_error *e
 			                       "facts: tool_calls[%zu] lacks a name or a result",
 			                       i);
 		if (!r)
-			r = kv_facts_add_call(facts, name, json_object_get(call, "result"));
+			r = add_call(facts, name, call);
 	}
 	if (!r)
 		r = add_texts(facts, json_object_get(json, "user"), kv_facts_add_user);

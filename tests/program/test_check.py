@@ -34,6 +34,20 @@ class Check(Case):
         self.assertTrue(money[0]["source"].startswith("search_catalog#"))
         self.assertEqual(self.check(self.reply)["unproven"], 0, "the agent's own words")
 
+    def test_a_quote_leaves_its_price_to_the_arguments(self):
+        price = self.car["price_mxn"]
+        facts = json.loads((self.folder / "facts.json").read_text())
+        facts["tool_calls"].append({"name": "calc_financing", "arguments": {"price_mxn": price, "down_payment": 60000},
+                                    "result": self.json("quote", "--price", str(price), "--down", "60000")})
+        facts["user"].append("con 60 mil de enganche")
+        path = self.write("quote.json", json.dumps(facts))
+        three, four = (option["monthly_payment"] for option in facts["tool_calls"][-1]["result"]["options"][:2])
+        name = f"{self.car['make']} {self.car['model']} {self.car['year']}"
+        for says, status in ((f"El {name} cuesta ${price:,}; con $60,000 de enganche pagas ${three:,.2f} a 36 meses.", 0),
+                             (f"El {name} cuesta ${price:,}; con $60,000 de enganche pagas ${four:,.2f} a 36 meses.", 1),
+                             (f"El {name} cuesta ${price:,}; con $70,000 de enganche pagas ${three:,.2f} a 36 meses.", 1)):
+            self.check(says, status, path)
+
     def test_a_claim_without_a_source_is_named_and_fails(self):
         found = self.check(self.says(self.car["price_mxn"] + 1), status=1)
         self.assertEqual(found["unproven"], 1)
