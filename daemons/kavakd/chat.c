@@ -9,13 +9,14 @@
 
 #define HELD_WAIT_MS 20			/* between two looks at a conversation that another holds */
 #define BLOCK        ((size_t) 4 << 10)	/* of a stream */
-#define DEPTH_MAX    16			/* of a body */
 
 struct chat {
 	struct chat    *next;		/* of the loop's, while its turn is in flight */
+	struct chat    *before;		/* the one of the same user that goes first; NULL: none */
 	struct request *request;
 	kavak_buf       user, message;
 	kavak_turn     *turn;
+	bool            is_in_flight;
 	bool            is_held;	/* the turn could not start yet */
 	bool            is_stream;
 	bool            is_waiting;	/* its connection is suspended */
@@ -26,26 +27,43 @@ struct chat {
 	size_t          n_left;		/* of `out` */
 };
 
+static bool is_same_user(const struct chat *a, const struct chat *b)
+{
+	return a->user.len == b->user.len && !memcmp(a->user.ptr, b->user.ptr, a->user.len);
+}
+
+/* Behind all others: what one user says is answered in the order in which it came. */
 static void in_flight(struct chat *chat)
 {
 	struct loop *loop = chat->request->loop;
+	struct chat **at = &loop->chats;
 
-	chat->next = loop->chats;
-	loop->chats = chat;
+	for (; *at; at = &(*at)->next)
+		if (is_same_user(*at, chat))
+			chat->before = *at;
+	*at = chat;
+	chat->is_in_flight = true;
 	atomic_fetch_add(&loop->service->metrics.in_flight, 1);
 }
 
-/* Out of the loop's list, if it is there. */
+/* Out of the loop's list, if it is there; who waited for it is next. */
 static void landed(struct chat *chat)
 {
 	struct loop *loop = chat->request->loop;
 
-	for (struct chat **at = &loop->chats; *at; at = &(*at)->next)
-		if (*at == chat) {
+	if (!chat->is_in_flight)
+		return;
+	for (struct chat **at = &loop->chats; *at; ) {
+		if ((*at)->before == chat)
+			(*at)->before = chat->before;
+		if (*at == chat)
 			*at = chat->next;
-			atomic_fetch_sub(&loop->service->metrics.in_flight, 1);
-			return;
-		}
+		else
+			at = &(*at)->next;
+	}
+	chat->is_in_flight = false;
+	loop->held_at_ms = 0;
+	atomic_fetch_sub(&loop->service->metrics.in_flight, 1);
 }
 
 void chat_free(struct chat *chat)
@@ -211,14 +229,15 @@ static enum MHD_Result start_stream(struct request *request)
 static int start_turn(struct chat *chat)
 {
 	kavak_turn_request turn = KAVAK_TURN_REQUEST_INIT;
-	int r;
+	int r = KAVAK_CONFLICT;
 
 	turn.user = (kavak_slice) { chat->user.ptr, chat->user.len };
 	turn.text = (kavak_slice) { chat->message.ptr, chat->message.len };
 	turn.on_text = chat->is_stream ? on_text : NULL;
 	turn.done = on_done;
 	turn.userdata = chat;
-	r = kavak_turn_start(chat->request->loop->engine, &turn, &chat->turn, &chat->err);
+	if (!chat->before)
+		r = kavak_turn_start(chat->request->loop->engine, &turn, &chat->turn, &chat->err);
 	chat->is_held = r == KAVAK_CONFLICT;
 	return r;
 }
@@ -246,23 +265,11 @@ static bool take_text(struct request *request, const json_t *body, const char *n
 	return false;
 }
 
-/* The brackets that are open at once: what goes deeper is no message. */
-static bool is_flat(kavak_slice text)
-{
-	int depth = 0;
-
-	for (size_t i = 0; i < text.len && depth <= DEPTH_MAX; i++)
-		depth += text.ptr[i] == '[' || text.ptr[i] == '{' ? 1
-		       : text.ptr[i] == ']' || text.ptr[i] == '}' ? -1 : 0;
-	return depth <= DEPTH_MAX;
-}
-
 static bool read_body(struct request *request, struct chat *chat)
 {
 	kavak_slice text = { request->body.ptr, request->body.len };
-	json_error_t why = { .text = "too deep" };
-	json_t *body = is_flat(text) ? json_loadb(text.len ? text.ptr : "", text.len,
-						  JSON_REJECT_DUPLICATES, &why) : NULL;
+	json_error_t why;
+	json_t *body = json_loadb(text.len ? text.ptr : "", text.len, JSON_REJECT_DUPLICATES, &why);
 	bool is_read = false;
 
 	if (!json_is_object(body))
@@ -285,12 +292,15 @@ static bool wants_stream(const struct request *request)
 
 static enum MHD_Result begin(struct request *request, struct chat *chat)
 {
-	int r = start_turn(chat);
+	int r;
 
-	if (r < 0)
+	in_flight(chat);
+	r = start_turn(chat);
+	if (r < 0) {
+		landed(chat);
 		return http_problem(request, status_of(r), NULL, status_of(r) == 503, "%s",
 				    chat->err.text);
-	in_flight(chat);
+	}
 	if (chat->is_stream)
 		return start_stream(request);
 	wait_here(chat);
@@ -322,9 +332,11 @@ enum MHD_Result chat(struct request *request)
 
 int chats_wait_ms(const struct loop *loop)
 {
+	int64_t left_ms = loop->held_at_ms - loop_now_ms();
+
 	for (const struct chat *chat = loop->chats; chat; chat = chat->next)
 		if (chat->is_held)
-			return HELD_WAIT_MS;
+			return left_ms > 0 ? (int) left_ms : 0;
 	return -1;
 }
 
@@ -347,6 +359,9 @@ void chats_start_held(struct loop *loop)
 {
 	struct chat *chat = loop->chats, *next;
 
+	if (loop_now_ms() < loop->held_at_ms)
+		return;
+	loop->held_at_ms = loop_now_ms() + HELD_WAIT_MS;
 	for (; chat; chat = next) {
 		next = chat->next;
 		if (chat->is_held)

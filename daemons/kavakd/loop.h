@@ -29,12 +29,12 @@ struct loop {
 	kavak_engine      *engine;
 	struct MHD_Daemon *http;
 	struct limit      *limit;
-	struct chat       *chats;	/* turns in flight */
+	struct chat       *chats;	/* turns in flight, as they came */
+	int64_t            held_at_ms;	/* when those that are held are looked at again */
 	int                epoll, wake;	/* wake: an eventfd; written to when it shall end */
 	bool               is_draining;
 	int64_t            idle_since_ms;	/* while it drains */
 	pthread_t          thread;
-	int                result;
 };
 
 /* Open engine and server over a listening socket, which is the loop's from here on. 0, or below. */

@@ -113,24 +113,28 @@ static void *run(void *userdata)
 	return NULL;
 }
 
-/* Until a signal; then until what is in flight is done. */
-static void serve(struct service *service, struct loop *loops, size_t n, const sigset_t *signals)
+/* Until a signal; then until what is in flight is done. 0, or below when it could not begin. */
+static int serve(struct service *service, struct loop *loops, size_t n, const sigset_t *signals,
+		 kavak_error *err)
 {
 	size_t n_started = 0;
-	int signal = 0;
+	int signal = 0, why = 0;
 
-	for (; n_started < n; n_started++)
-		if (pthread_create(&loops[n_started].thread, NULL, run, &loops[n_started]))
-			break;
-	notify("READY=1");
-	if (n_started == n)
+	while (n_started < n && !why) {
+		why = pthread_create(&loops[n_started].thread, NULL, run, &loops[n_started]);
+		n_started += !why;
+	}
+	if (!why) {
+		notify("READY=1");
 		sigwait(signals, &signal);
+	}
 	notify("STOPPING=1");
 	log_line(&service->log, LOG_INFO, "draining", "\"signal\":%d", signal);
 	for (size_t i = 0; i < n_started; i++)
 		loop_drain(&loops[i]);
 	for (size_t i = 0; i < n_started; i++)
 		pthread_join(loops[i].thread, NULL);
+	return why ? kavak_error_set(err, KAVAK_EIO, why, "a thread: %s", strerror(why)) : 0;
 }
 
 static int open_loops(struct service *service, struct loop *loops, size_t n,
@@ -167,7 +171,7 @@ static int start(struct service *service, const sigset_t *signals)
 		address_print(&address, where);
 		log_line(&service->log, LOG_INFO, "listening", "\"address\":\"%s\",\"loops\":%zu",
 			 where, n);
-		serve(service, loops, n, signals);
+		r = serve(service, loops, n, signals, &err);
 	}
 	for (size_t i = 0; loops && i < n; i++)
 		loop_close(&loops[i]);

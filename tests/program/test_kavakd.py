@@ -134,6 +134,7 @@ class Refusals(Daemon):
             self.assertEqual(post(json.dumps(body), 422)["field"], field)
         post('{"user_id":"a","message":"x"}', 415, Content_Type="text/plain")
         post("x" * 65537, 413)
+        self.chat("[" * 3000 + "{" * 3000)
         self.request("GET", "/nada", status=404)
         self.request("GET", "/health/", status=404)
 
@@ -203,6 +204,21 @@ class Many(Daemon):
         for thread in threads:
             thread.join()
         self.assertEqual(statuses, [200] * 10)
+
+    def test_messages_of_one_user_are_answered_in_the_order_they_came(self):
+        model = Server(["Va."] * 6)
+        model.wait_s = 0.6
+        self.addCleanup(model.server_close)
+        self.addCleanup(model.shutdown)
+        self.serve(OPENAI_BASE_URL=f"http://127.0.0.1:{model.server_port}/v1", OPENAI_MODEL="m")
+        said = ["uno", "dos", "tres", "cuatro"]
+        threads = [threading.Thread(target=self.chat, args=(text,)) for text in said]
+        for thread in threads:
+            thread.start()
+            time.sleep(0.1)
+        for thread in threads:
+            thread.join()
+        self.assertEqual([request["messages"][-1]["content"] for request in model.requests], said)
 
     def test_a_silent_line_keeps_nobody_waiting(self):
         self.serve()
