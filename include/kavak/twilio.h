@@ -43,7 +43,8 @@ KAVAK_API int kavak_twilio_sign(kavak_slice token, kavak_slice url, kavak_slice 
 /**
  * Check a request. How long it takes tells nothing about the right signature.
  *
- * @param token  the account's auth token. While it is being replaced, ask with each.
+ * @param token  the account's auth token; with an empty one nothing holds. While it is being
+ *               replaced, ask with each.
  * @return 0: it holds; KAVAK_EDENIED: it does not; KAVAK_ELIMIT over the ceilings
  *         above; KAVAK_ENOMEM.
  * @since 0.1

@@ -2,7 +2,6 @@
 /* Why a signature does not hold: the mistakes that are made, each tried in its turn. */
 #include "channel/signature.h"
 
-#include <ctype.h>
 #include <strings.h>
 
 #include <kavak/sys/error.h>
@@ -39,7 +38,8 @@ static bool lower_case_host(struct kv_url *url, kavak_buf *scratch)
 	if (kavak_buf_add(scratch, url->host) < 0)
 		return false;
 	for (size_t i = 0; i < scratch->len; i++)
-		scratch->ptr[i] = (char) tolower((unsigned char) scratch->ptr[i]);
+		if (scratch->ptr[i] >= 'A' && scratch->ptr[i] <= 'Z')
+			scratch->ptr[i] += 'a' - 'A';
 	url->host = kv_buf_slice(scratch);
 	return true;
 }
@@ -274,9 +274,12 @@ static int try_mistake(kavak_slice token, const struct kv_signed *s, const struc
 }
 
 /* What can be seen without trying. */
-static void look(const struct kv_signed *s, struct finding *finding)
+static void look(kavak_slice token, const struct kv_signed *s, struct finding *finding)
 {
-	if (s->signature.len != KV_SIGNATURE_LEN) {
+	if (!token.len) {
+		finding->why = "without an auth token nothing holds";
+		finding->advice = "give the auth token of the account";
+	} else if (s->signature.len != KV_SIGNATURE_LEN) {
 		finding->why = "that is no signature: it has 28 characters of base64";
 		finding->advice = "take the header X-Twilio-Signature as it came";
 	} else if (s->is_json && !s->has_body_hash) {
@@ -293,7 +296,7 @@ static int explain(kavak_slice token, const struct kv_signed *s, struct finding 
 	KV_BUF params = { 0 };
 	int r = kv_signed_params(&s->form, &params);
 
-	look(s, finding);
+	look(token, s, finding);
 	if (!r && !finding->why)
 		r = kv_signed_over_any_port(token, &s->url, kv_buf_slice(&params), s->signature,
 					    &finding->holds, &finding->over);

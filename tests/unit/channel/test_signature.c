@@ -195,6 +195,22 @@ START_TEST(what_is_too_large_is_refused)
 }
 END_TEST
 
+START_TEST(nothing_holds_without_a_token)
+{
+	kavak_twilio_request request = { .url = KAVAK_SLICE(HOOK), .form = KAVAK_SLICE("Body=hola") };
+	KV_BUF signature = { 0 }, buf = { 0 };
+	bool is_valid = true;
+
+	ck_assert_int_eq(kavak_twilio_sign((kavak_slice) { 0 }, request.url, request.form,
+					   &signature, NULL), 0);
+	request.signature = kv_buf_slice(&signature);
+	ck_assert_int_eq(kavak_twilio_verify((kavak_slice) { 0 }, &request, NULL), KAVAK_EDENIED);
+	ck_assert_int_eq(kavak_twilio_explain((kavak_slice) { 0 }, &request, &buf, &is_valid,
+					      NULL), 0);
+	ck_assert(!is_valid);
+}
+END_TEST
+
 START_TEST(an_allocation_that_fails_says_so)
 {
 	kavak_twilio_request request = { .url = KAVAK_SLICE(HOOK), .form = KAVAK_SLICE("A=1&B=2"),
@@ -252,6 +268,7 @@ TEST_MAIN("signatures",
 	tcase_add_test(tc, says_what_is_wrong_with_the_address);
 	tcase_add_test(tc, says_what_is_wrong_with_the_parameters);
 	tcase_add_test(tc, what_is_too_large_is_refused);
+	tcase_add_test(tc, nothing_holds_without_a_token);
 	tcase_add_test(tc, an_allocation_that_fails_says_so);
 	tcase_add_test(tc, holds_and_refuses_what_the_public_libraries_do);
 )
