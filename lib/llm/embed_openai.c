@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* "openai:https://host/v1" for texts: any server that speaks OpenAI's embeddings. Long lists go in
  * batches, one after the other. */
+#include <float.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -122,7 +123,7 @@ static int take_vector(const json_t *list, float *to, size_t dim, kavak_error *e
 	json_array_foreach(list, i, number) {
 		double value = json_number_value(number);
 
-		if (!json_is_number(number) || !isfinite(value))
+		if (!json_is_number(number) || !(fabs(value) <= FLT_MAX))
 			return bad_answer("a vector that holds something else than numbers", err);
 		to[i] = (float) value;
 		sum += value * value;
@@ -151,6 +152,7 @@ static int make_room(struct job *job, const json_t *first, kavak_error *err)
 /* {"data":[{"index","embedding"}]}, in any order. */
 static int take_batch(struct job *job, kavak_slice body, size_t n, kavak_error *err)
 {
+	bool is_there[BATCH] = { false };
 	KV_JSON *answer = NULL;
 	const json_t *data, *one;
 	size_t i;
@@ -161,17 +163,21 @@ static int take_batch(struct job *job, kavak_slice body, size_t n, kavak_error *
 		r = bad_answer("another number of vectors than of texts", err);
 	if (!r)
 		r = make_room(job, json_array_get(data, 0), err);
+	if (r < 0)
+		return r;
 	json_array_foreach(data, i, one) {
 		size_t index = (size_t) kv_json_get_int(one, "index", (int64_t) i);
 
-		if (!r && index >= n)
-			r = bad_answer("a vector of no text", err);
-		if (!r)
-			r = take_vector(json_object_get(one, "embedding"),
-					job->vectors + (job->n_done + index) * job->dim, job->dim,
-					err);
+		if (index >= n || is_there[index])
+			return bad_answer(index < n ? "two vectors of one text"
+						    : "a vector of no text", err);
+		is_there[index] = true;
+		r = take_vector(json_object_get(one, "embedding"),
+				job->vectors + (job->n_done + index) * job->dim, job->dim, err);
+		if (r < 0)
+			return r;
 	}
-	return r;
+	return 0;
 }
 
 /* ---- asking ---- */

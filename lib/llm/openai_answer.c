@@ -147,8 +147,8 @@ int kv_answer_add(struct kv_answer *answer, const json_t *chunk, kavak_error *er
 	int r;
 
 	if (json_is_object(failed))
-		return kavak_error_set(err, KAVAK_EIO, 0, "the model's server: %.180s",
-				       json_string_value(json_object_get(failed, "message")));
+		return kavak_error_set(err, KAVAK_EIO, 0, "the model's server: %.*s",
+				       KV_FMT(kv_json_get_str(failed, "message")));
 	if (json_is_object(usage)) {
 		answer->tokens_in = tokens(usage, "prompt_tokens");
 		answer->tokens_out = tokens(usage, "completion_tokens");

@@ -29,8 +29,8 @@ struct kv_answer {
 	uint32_t       tokens_in, tokens_out;
 };
 
-/* One chunk of a stream, or a whole answer of a server that does not stream. 0; KAVAK_EDATA, also
- * for an error that came in the stream; KAVAK_ELIMIT, KAVAK_ENOMEM. */
+/* One chunk of a stream, or a whole answer of a server that does not stream. 0; KAVAK_EIO for an
+ * error that came in its place; KAVAK_ELIMIT, KAVAK_ENOMEM. */
 int kv_answer_add(struct kv_answer *answer, const json_t *chunk, kavak_error *err);
 
 /* What it said so far, without what it thought: <think>...</think> is of no interest to anybody. */

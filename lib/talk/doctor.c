@@ -118,13 +118,39 @@ static int look_vectors(struct visit *visit, struct finding *finding)
 	return r < 0 ? r : add_url(url, &finding->detail);
 }
 
+static void embedded(int result, const float *vectors, size_t n, size_t dim,
+		     const kavak_error *err, void *userdata)
+{
+	struct finding *finding = userdata;
+
+	(void) vectors, (void) n, (void) dim;
+	finding->r = result;
+	if (result < 0)
+		finding->err = *err;
+}
+
+/* Key, address and model's name are right if it makes a vector. */
+static int embed_a_word(struct visit *visit, kavak_embedder *embedder, struct finding *finding)
+{
+	static const kavak_slice word = { "hola", 4 };
+	int r;
+
+	finding->r = KAVAK_STOPPED;
+	r = kv_embedder_start(embedder, &word, 1, embedded, finding, NULL, &finding->err);
+	while (!r && finding->r == KAVAK_STOPPED)
+		r = kavak_loop_run_once(visit->loop, -1, &finding->err);
+	return r < 0 ? r : finding->r;
+}
+
 static int look_embedder(struct visit *visit, struct finding *finding)
 {
 	KV_AUTO(kavak_embedder) *embedder = NULL;
 	const char *url = kv_config_embedder_url(visit->config);
 	int r = kv_embedder_open(visit->config, url, visit->loop, &embedder, &finding->err);
 
-	finding->advice = "see EMBED_BASE_URL, or unset it";
+	finding->advice = "see EMBED_BASE_URL and EMBED_MODEL, or unset them";
+	if (!r)
+		r = embed_a_word(visit, embedder, finding);
 	if (!r)
 		r = add_url(url, &finding->detail);
 	if (!r)

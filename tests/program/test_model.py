@@ -2,6 +2,7 @@
 """A model behind an OpenAI-compatible server: it is asked, its tools run, and what it cannot prove does not leave."""
 import http.server
 import json
+import socket
 import threading
 import time
 import unittest
@@ -109,6 +110,16 @@ class Model(Case):
         self.assertEqual(requests[-1]["messages"], [{"role": "user", "content": "Hola"}])
         parts = {part["name"]: part for part in self.json("doctor", status=1)["parts"]}
         self.assertFalse(parts["llm"]["ok"])
+
+    def test_the_doctor_asks_for_a_vector(self):
+        parts = {part["name"]: part for part in self.json("doctor")["parts"]}
+        self.assertTrue(parts["embedder"]["ok"])
+        with socket.socket() as nobody:
+            nobody.bind(("127.0.0.1", 0))
+            self.env["EMBED_BASE_URL"] = f"http://127.0.0.1:{nobody.getsockname()[1]}/v1"
+            parts = {part["name"]: part for part in self.json("doctor", status=1)["parts"]}
+        self.assertFalse(parts["embedder"]["ok"])
+        self.assertIn("EMBED_BASE_URL", parts["embedder"]["advice"])
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@
 #include "support/main.h"
 #include "support/server.h"
 
-static enum { RIGHT, FAILS_ONCE, ONE_TOO_FEW, NO_NUMBERS, UNEQUAL } manner;
+static enum { RIGHT, FAILS_ONCE, ONE_TOO_FEW, NO_NUMBERS, TOO_GREAT, TWICE, UNEQUAL } manner;
 static unsigned n_requests;
 
 /* Backwards, so that the index must be looked at. */
@@ -23,9 +23,12 @@ static json_t *vectors_of(const json_t *texts)
 
 		if (manner == NO_NUMBERS)
 			json_array_set_new(vector, 0, json_string("x"));
+		if (manner == TOO_GREAT)
+			json_array_set_new(vector, 0, json_real(1e300));
 		if (manner == UNEQUAL && i)
 			json_array_append_new(vector, json_real(1));
-		json_array_append_new(data, json_pack("{s:I, s:o}", "index", (json_int_t) i,
+		json_array_append_new(data, json_pack("{s:I, s:o}", "index",
+						      (json_int_t) (manner == TWICE ? 0 : i),
 						      "embedding", vector));
 	}
 	return json_pack("{s:o}", "data", data);
@@ -137,6 +140,7 @@ START_TEST(what_are_no_vectors_is_refused)
 {
 	static const struct { int how; const char *why; } rows[] = {
 		{ ONE_TOO_FEW, "number of vectors" }, { NO_NUMBERS, "than numbers" },
+		{ TOO_GREAT, "than numbers" }, { TWICE, "one text" },
 		{ UNEQUAL, "different lengths" },
 	};
 

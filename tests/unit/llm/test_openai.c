@@ -153,6 +153,7 @@ START_TEST(an_answer_that_cannot_be_used_says_why)
 				     "cut"));
 	ck_assert_ptr_nonnull(strstr(ASSEMBLE("{\"error\":{\"message\":\"overloaded\"}}"),
 				     "overloaded"));
+	ck_assert_str_eq(ASSEMBLE("{\"error\":{\"code\":500}}"), "the model's server: ");
 	ck_assert_str_eq(ASSEMBLE(CONTENT("Cuesta más. Y ade"), END("length")), "Cuesta más./");
 }
 END_TEST
