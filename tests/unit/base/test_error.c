@@ -7,7 +7,7 @@
 
 START_TEST(a_sentence_that_is_too_long_ends_on_a_whole_character)
 {
-	static const char *const letters[] = { "a", "\303\261", "\342\202\254", "\360\237\232\227" };
+	static const char *const letters[] = { "a", "ñ", "€", "🚗" };
 	kavak_error err;
 
 	for (size_t i = 0; i < 4; i++)
@@ -19,11 +19,12 @@ START_TEST(a_sentence_that_is_too_long_ends_on_a_whole_character)
 			for (; at + len < sizeof(text); at += len)
 				memcpy(text + at, letters[i], len);
 			text[at] = '\0';
-			ck_assert_int_eq(kavak_error_set(&err, KAVAK_EIO, 0, "%s", text), KAVAK_EIO);
+			kavak_error_set(&err, KAVAK_EIO, 0, "%s", text);
 			ck_assert_uint_eq((strlen(err.text) - n_before) % len, 0);
 			ck_assert_uint_gt(strlen(err.text), sizeof(err.text) - 1 - len);
 			/* and so where the caller cut it */
-			kavak_error_set(&err, KAVAK_EIO, 0, "%.*s", (int) (n_before + 2 * len - 1), text);
+			kavak_error_set(&err, KAVAK_EIO, 0, "%.*s",
+					(int) (n_before + 2 * len - 1), text);
 			ck_assert_uint_eq(strlen(err.text), n_before + len);
 		}
 }

@@ -197,7 +197,8 @@ END_TEST
 
 START_TEST(nothing_holds_without_a_token)
 {
-	kavak_twilio_request request = { .url = KAVAK_SLICE(HOOK), .form = KAVAK_SLICE("Body=hola") };
+	kavak_twilio_request request = { .url = KAVAK_SLICE(HOOK),
+					 .form = KAVAK_SLICE("Body=hola") };
 	KV_BUF signature = { 0 }, buf = { 0 };
 	bool is_valid = true;
 
