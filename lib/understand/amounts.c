@@ -8,6 +8,7 @@
 #include "base/buf.h"
 
 #define REACH     4	/* words to either side */
+#define KM_FEW    100000	/* what "pocos kilómetros" may mean at most */
 #define CAR_LEAST 20000	/* pesos: what is less buys no car, it is paid each month */
 
 enum role { ROLE_NONE, ROLE_PRICE, ROLE_DOWN, ROLE_MONTHLY, ROLE_FORTNIGHTLY, ROLE_KM,
@@ -234,6 +235,38 @@ static enum role role_asked(enum kv_asked asked)
 	}
 }
 
+/* What the words before a number were about last, whatever stands between. */
+static const struct kv_mark *topic_of(const struct kv_reading *reading, const struct kv_quantity *q)
+{
+	const struct kv_mark *last = NULL;
+
+	for (size_t i = 0; i < reading->n_marks; i++) {
+		const struct kv_mark *mark = &reading->marks[i];
+		bool is_topic = mark->word == KV_WORD_KM || mark->word == KV_WORD_PRICE ||
+		                mark->word == KV_WORD_BUDGET ||
+		                (mark->word == KV_WORD_SORT && kv_slice_is(mark->value, "km_asc"));
+
+		if (is_topic && mark->first + mark->n <= q->first &&
+		    (!last || mark->first > last->first))
+			last = mark;
+	}
+	return last;
+}
+
+/* "pocos kilómetros, menos de 50 mil" */
+static bool is_distance(const struct kv_reading *reading, const struct kv_quantity *q)
+{
+	const struct kv_mark *topic = topic_of(reading, q);
+
+	if (!topic || topic->word == KV_WORD_PRICE || topic->word == KV_WORD_BUDGET ||
+	    q->number.kind == KAVAK_NUMBER_MONEY || single(&q->number) > KM_FEW)
+		return false;
+	for (size_t t = topic->first + topic->n; t < q->first; t++)
+		if (has_quantity(reading, t))
+			return false;
+	return true;
+}
+
 /* Bounds say price; "doy" says down payment; what is left waits for the rest of the sentence. */
 static enum role weak_role(const struct kv_reading *reading, const struct kv_quantity *q,
                            enum kv_asked asked)
@@ -252,7 +285,7 @@ static enum role weak_role(const struct kv_reading *reading, const struct kv_qua
 	if ((is_large || value >= 60) &&
 	    (q->number.is_range || reach_before(reading, q, KV_WORD_MOST) <= 1 ||
 	     reach_before(reading, q, KV_WORD_LEAST) <= 1))
-		return ROLE_PRICE;
+		return is_distance(reading, q) ? ROLE_KM : ROLE_PRICE;
 	return ROLE_NONE;
 }
 
