@@ -125,6 +125,27 @@ static bool is_unit_at(kavak_slice text)
 	return false;
 }
 
+static bool is_alnum(char c)
+{
+	return is_digit(c) || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z');
+}
+
+/* A telephone begins no word ("i10") and no car's name or year ("Mazda 3 2016"). */
+static bool may_begin_phone(const struct kv_unit *unit, const struct kv_claims *claims, size_t at)
+{
+	kavak_slice text = unit->text;
+
+	if (!is_digit(text.ptr[at]) || (at && (is_alnum(text.ptr[at - 1]) ||
+	                                       strchr("$,.", text.ptr[at - 1]))))
+		return false;
+	for (size_t i = unit->first_claim; i < claims->n; i++)
+		if (claims->items[i].kind == KV_CLAIM_VEHICLE &&
+		    unit->start + at >= claims->items[i].start &&
+		    unit->start + at <= claims->items[i].end + 2)
+			return false;
+	return true;
+}
+
 /* 55 1234 5678, 800-123-4567, (55) 1234 5678, 12/03/2026: digits in groups, as amounts are not
  * written. */
 static int find_phones(const struct kv_unit *unit, struct kv_claims *claims)
@@ -137,11 +158,15 @@ static int find_phones(const struct kv_unit *unit, struct kv_claims *claims)
 		bool slash = false;
 
 		end = at;
-		if (!is_digit(text.ptr[at]) || (at && strchr("$,.", text.ptr[at - 1])))
+		if (!may_begin_phone(unit, claims, at))
 			continue;
 		for (; end < text.len && (is_digit(text.ptr[end]) || strchr(" -()/",
 		                                                            text.ptr[end])); end++)
-			if (is_digit(text.ptr[end])) {
+			if (text.ptr[end] == '/' && (!is_digit(text.ptr[end - 1]) ||
+			                             end + 1 == text.len ||
+			                             !is_digit(text.ptr[end + 1]))) {
+				break;		/* "2016 / 140,722 km" */
+			} else if (is_digit(text.ptr[end])) {
 				digits++;
 				last = end + 1;
 			} else {
@@ -254,7 +279,10 @@ static void read_marks(kavak_slice reply, struct kv_unit *unit, struct kv_claims
 	                     reply.ptr[unit->start - 2] == '\n';
 	for (; at < text.len && at < from + 2 && is_digit(text.ptr[at]); at++)
 		number = 10 * number + text.ptr[at] - '0';
-	if (at == from || at >= text.len || !strchr(".):\xef", text.ptr[at]) ||
+	while (text.ptr[0] == '|' && at > from && at + 1 < text.len && text.ptr[at] == ' ')
+		at++;
+	if (at == from || at >= text.len || !strchr(text.ptr[0] == '|' ? "|" : ".):\xef",
+	                                            text.ptr[at]) ||
 	    (at + 1 < text.len && is_digit(text.ptr[at + 1])))
 		return;
 	unit->is_item = true;
@@ -338,11 +366,11 @@ int kv_unit_find(const struct kv_finder *finder, kavak_slice reply, size_t start
 	if (!r)
 		r = find_addresses(&unit, claims);
 	if (!r)
+		r = kv_find_names(finder, &unit, claims);
+	if (!r)
 		r = find_phones(&unit, claims);
 	if (!r)
 		r = find_dates(&unit, claims);
-	if (!r)
-		r = kv_find_names(finder, &unit, claims);
 	if (!r)
 		r = kv_find_numbers(finder, &unit, claims);
 	if (!r)

@@ -179,6 +179,31 @@ static void cars_of_vehicle(const struct kv_facts *facts, const struct kv_vehicl
 			kv_cars_add(cars, i);
 }
 
+/* How many words from `at` on are a city or a colour of the facts. */
+static size_t fact_text_at(const struct kv_finder *finder, const struct kv_unit *unit, size_t at,
+                           enum kv_car_text text)
+{
+	size_t longest = 0;
+
+	for (size_t i = 0; i < finder->facts->n_cars; i++) {
+		size_t n = reads_as(kv_buf_slice(&finder->facts->cars[i].texts[text]),
+		                    &unit->tokens, at);
+
+		longest = n > longest ? n : longest;
+	}
+	return longest;
+}
+
+/* "León", where a car of the facts is: the town, and no SEAT. */
+static bool is_city(const struct kv_finder *finder, const struct kv_unit *unit, size_t start)
+{
+	size_t at = 0;
+
+	while (at < unit->tokens.n && unit->tokens.items[at].start < start)
+		at++;
+	return at < unit->tokens.n && fact_text_at(finder, unit, at, KV_CAR_CITY) > 0;
+}
+
 /* A car that the index knows. Where the facts' names gave the make alone, it may know more. */
 static int add_mention(const struct kv_finder *finder, const struct kv_unit *unit,
                        const struct kv_mention *mention, size_t from, struct kv_claims *claims)
@@ -191,6 +216,8 @@ static int add_mention(const struct kv_finder *finder, const struct kv_unit *uni
 	};
 
 	cars_of_vehicle(finder->facts, mention->vehicle, &claim.cars);
+	if (!kv_cars_count(&claim.cars) && is_city(finder, unit, start))
+		return 0;
 	for (size_t i = unit->first_claim; i < claims->n; i++) {
 		struct kv_claim *other = &claims->items[i];
 
@@ -344,21 +371,6 @@ int kv_find_names(const struct kv_finder *finder, const struct kv_unit *unit,
 #define RELATIONS \
 	(KV_BIT(KV_ROLE_EXTREME) | KV_BIT(KV_ROLE_COMPARED) | KV_BIT(KV_ROLE_ORDINAL))
 
-/* How many words from `at` on are a city or a colour of the facts. */
-static size_t fact_text_at(const struct kv_finder *finder, const struct kv_unit *unit, size_t at,
-                           enum kv_car_text text)
-{
-	size_t longest = 0;
-
-	for (size_t i = 0; i < finder->facts->n_cars; i++) {
-		size_t n = reads_as(kv_buf_slice(&finder->facts->cars[i].texts[text]),
-		                    &unit->tokens, at);
-
-		longest = n > longest ? n : longest;
-	}
-	return longest;
-}
-
 /* "gris oxford": the words of the facts' colours go on. */
 static size_t colour_end(const struct kv_finder *finder, const struct kv_unit *unit, size_t end)
 {
@@ -366,6 +378,8 @@ static size_t colour_end(const struct kv_finder *finder, const struct kv_unit *u
 
 	for (; goes_on && end < unit->tokens.n; end += goes_on) {
 		goes_on = false;
+		if (kv_unit_is_clause_end(finder, unit, end - 1))
+			break;
 		for (size_t i = 0; !goes_on && i < finder->facts->n_cars; i++)
 			goes_on = holds(&finder->facts->cars[i].texts[KV_CAR_COLOR],
 			                unit->tokens.items[end].text);

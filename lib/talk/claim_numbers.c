@@ -17,7 +17,8 @@
 	(KV_BIT(KV_ROLE_PRICE) | KV_BIT(KV_ROLE_BASIS) | KV_BIT(KV_ROLE_PAYMENT) |           \
 	 KV_BIT(KV_ROLE_DOWN) | KV_BIT(KV_ROLE_TOTAL) | KV_BIT(KV_ROLE_INTEREST) |           \
 	 KV_BIT(KV_ROLE_FINANCED) | KV_BIT(KV_ROLE_RATE) | KV_BIT(KV_ROLE_DISCOUNT) |        \
-	 KV_BIT(KV_ROLE_POLICY) | KV_BIT(KV_ROLE_DIFFERENCE) | KV_BIT(KV_ROLE_SUM))
+	 KV_BIT(KV_ROLE_POLICY) | KV_BIT(KV_ROLE_DIFFERENCE) | KV_BIT(KV_ROLE_SUM) |         \
+	 KV_BIT(KV_ROLE_LIMIT))
 
 static bool is_digit(char c)
 {
@@ -94,6 +95,7 @@ static enum kv_role cue_of(const struct kv_finder *finder, const struct kv_unit 
 
 		n = kv_claim_words_at(finder->words, MONEY_CUES, &unit->tokens, i, &phrase);
 		if (!n || (i < last && i + n > first) || phrase->cue == KV_ROLE_SUM ||
+		    (phrase->cue == KV_ROLE_LIMIT && n == 1 && i >= last) ||
 		    kv_unit_is_taken(unit, claims, unit->tokens.items[i].start,
 		                     unit->tokens.items[i].end))
 			continue;	/* also the "mensualidades" of another number */
@@ -162,8 +164,9 @@ static bool is_offer(const struct kv_finder *finder, const struct kv_unit *unit,
 	       !kv_unit_is_clause_end(finder, unit, low - 1))
 		low--;
 	while (high < unit->tokens.n && high > 0 && high - last < CUE_REACH &&
-	       !kv_unit_is_clause_end(finder, unit, high - 1))
-		high++;
+	       !kv_unit_is_clause_end(finder, unit, high - 1) &&
+	       !kv_slice_is(unit->tokens.items[high].text, "o"))
+		high++;		/* "¿Seguimos con $300,000 o lo ajustamos?" */
 	for (size_t i = low; i < high && i < unit->tokens.n; i++)
 		if (kv_claim_words_at(finder->words, KV_BIT(KV_ROLE_OFFER), &unit->tokens, i,
 		                      NULL) && !kv_unit_is_denied(finder, unit, i))
@@ -171,15 +174,52 @@ static bool is_offer(const struct kv_finder *finder, const struct kv_unit *unit,
 	return false;
 }
 
+/* "Opción 1: ": what things of a list are called. */
+static bool is_label(const struct kv_finder *finder, const struct kv_unit *unit,
+                     const kavak_number *number)
+{
+	size_t first, last;
+
+	if (number->kind != KAVAK_NUMBER_PLAIN || number->is_range || number->value > 20)
+		return false;
+	words_of(unit, number, &first, &last);
+	return first && !kv_unit_is_clause_end(finder, unit, first - 1) &&
+	       kv_claim_words_at(finder->words, KV_BIT(KV_ROLE_LABEL), &unit->tokens, first - 1,
+	                         NULL) > 0;
+}
+
+/* "sé que pides $20,000 menos, pero": said as what was asked for, in a sentence that does not grant
+ * it. */
+static bool is_refused(const struct kv_finder *finder, const struct kv_unit *unit, size_t first)
+{
+	bool is_asked = false, is_no = false;
+
+	for (size_t i = first; i-- > 0 && first - i <= CUE_REACH && !is_asked; ) {
+		if (kv_unit_is_clause_end(finder, unit, i) && i + 1 < first)
+			break;
+		is_asked = kv_claim_words_at(finder->words, KV_BIT(KV_ROLE_REQUEST), &unit->tokens,
+		                             i, NULL) > 0;
+	}
+	for (size_t i = 0; is_asked && i < unit->tokens.n; i++) {
+		is_no |= has_cue_at(finder, unit, i, i + 1, KV_ROLE_NEGATION);
+		if (has_cue_at(finder, unit, i, i + 1, KV_ROLE_OFFER) &&
+		    !kv_unit_is_denied(finder, unit, i))
+			return false;
+	}
+	return is_asked && is_no;
+}
+
 /* "1." at the head of a line, an article, and what is inside another claim. */
-static bool is_no_claim(const struct kv_unit *unit, const struct kv_claims *claims,
-                        const kavak_number *number)
+static bool is_no_claim(const struct kv_finder *finder, const struct kv_unit *unit,
+                        const struct kv_claims *claims, const kavak_number *number)
 {
 	if (number->kind == KAVAK_NUMBER_ORDINAL ||
 	    kv_unit_is_taken(unit, claims, number->start, number->end))
 		return true;
 	if (number->kind == KAVAK_NUMBER_MONTHS && number->value == 1 &&
 	    memmem(unit->text.ptr + number->start, number->end - number->start, "mensualidad", 11))
+		return true;
+	if (is_label(finder, unit, number))
 		return true;
 	/* "un auto", "una opción": no count, the article; "los dos": those that were named */
 	return !number->is_range && number->value == 1 &&
@@ -251,7 +291,7 @@ static enum kv_role counted(const struct kv_finder *finder, const struct kv_unit
 	for (size_t i = last; i < unit->tokens.n && i < last + 3; i++) {
 		size_t at = unit->start + unit->tokens.items[i].start;
 
-		if (i > last && kv_unit_is_clause_end(finder, unit, i - 1))
+		if (i && kv_unit_is_clause_end(finder, unit, i - 1))
 			break;
 		if (kv_claim_words_at(finder->words, nouns, &unit->tokens, i, &phrase)) {
 			*ret_says = phrase->value;
@@ -297,6 +337,22 @@ static bool is_of_percent(const struct kv_unit *unit, const struct kv_claims *cl
 	       first == last->last + 1 && kv_slice_is(unit->tokens.items[first - 1].text, "de");
 }
 
+/* "36 mensualidades de $5,033.65". */
+static bool is_of_instalments(const struct kv_finder *finder, const struct kv_unit *unit,
+                              const struct kv_claims *claims, size_t first)
+{
+	const struct kv_claim *last = claims->n > unit->first_claim ? &claims->items[claims->n - 1]
+	                                                            : NULL;
+	const struct kv_phrase *phrase;
+
+	if (!last || last->kind != KV_CLAIM_NUMBER || last->role != KV_ROLE_TERM || first < 2 ||
+	    !kv_slice_is(unit->tokens.items[first - 1].text, "de") ||
+	    last->end < unit->start + unit->tokens.items[first - 2].start)
+		return false;
+	return kv_claim_words_at(finder->words, KV_BIT(KV_ROLE_PAYMENT), &unit->tokens, first - 2,
+	                         &phrase) > 0;
+}
+
 static enum kv_role role_of(const struct kv_finder *finder, const struct kv_unit *unit,
                             const struct kv_claims *claims, const kavak_number *number,
                             struct kv_claim *claim)
@@ -334,6 +390,8 @@ static enum kv_role role_of(const struct kv_finder *finder, const struct kv_unit
 	}
 	if (is_of_percent(unit, claims, claim->first))
 		return KV_ROLE_BASIS;
+	if (is_of_instalments(finder, unit, claims, claim->first))
+		return KV_ROLE_PAYMENT;
 	return claim->cue ? claim->cue : claim->is_echo ? KV_ROLE_LIMIT : KV_ROLE_NONE;
 }
 
@@ -395,7 +453,8 @@ static int add_number(const struct kv_finder *finder, const struct kv_unit *unit
 	                   is_amount(number));
 	claim.is_echo = is_echo(finder, unit, claim.first, claim.last);
 	claim.is_offer = is_offer(finder, unit, claim.first, claim.last);
-	claim.is_denied = kv_unit_is_denied(finder, unit, claim.first);
+	claim.is_denied = kv_unit_is_denied(finder, unit, claim.first) ||
+	                  is_refused(finder, unit, claim.first);
 	claim.is_min = number->is_range;	/* either end: no difference of the cars' */
 	claim.role = role_of(finder, unit, claims, number, &claim);
 	claim.is_min = false;
@@ -428,7 +487,8 @@ static void share_terms(kavak_number *numbers, size_t n)
 	for (size_t i = n; i-- > 0; )
 		if (i + 1 < n && numbers[i].kind == KAVAK_NUMBER_PLAIN &&
 		    is_term(&numbers[i + 1]) && numbers[i + 1].start - numbers[i].end <= 4)
-			numbers[i].kind = numbers[i + 1].kind;
+			numbers[i].kind = numbers[i].value >= 12 ? KAVAK_NUMBER_MONTHS
+			                                         : numbers[i + 1].kind;
 }
 
 /* "a 36 meses o a 48", a table's "36 | $6,969": whole years in months by the side of either. */
@@ -454,6 +514,41 @@ static void guess_terms(const struct kv_unit *unit, struct kv_claims *claims, si
 
 /* A dash, a bullet or a column's bar between two things of a list is no range; what comes "con" an
  * amount is its cents only when it says so. */
+static bool is_currency(kavak_slice text, size_t at)
+{
+	static const char *const codes[] = { "MXN", "MX$", "MN$", "US$", "$" };
+
+	for (size_t i = 0; i < sizeof(codes) / sizeof(*codes); i++) {
+		size_t n = strlen(codes[i]);
+
+		if (at + n >= text.len || memcmp(text.ptr + at, codes[i], n) != 0)
+			continue;
+		while (at + n < text.len && strchr(" $", text.ptr[at + n]))
+			n++;
+		return at + n < text.len && is_digit(text.ptr[at + n]);
+	}
+	return false;
+}
+
+/* "2017 de MXN$120,999", "2022 MXN 98,000": the currency is of the number behind it. */
+static void part_currencies(kavak_buf *buf)
+{
+	kavak_slice text = kv_buf_slice(buf);
+
+	for (size_t i = 1; i + 1 < text.len; i++) {
+		size_t left = i;
+
+		if (text.ptr[i] != ' ' || !is_currency(text, i + 1))
+			continue;
+		if (left >= 3 && !memcmp(text.ptr + left - 3, " de", 3))
+			left -= 3;
+		while (left && strchr(" *_", text.ptr[left - 1]))
+			left--;
+		if (left && is_digit(text.ptr[left - 1]))
+			buf->ptr[i] = ';';
+	}
+}
+
 static int without_marks(const struct kv_unit *unit, const struct kv_claims *claims,
                          kavak_buf *buf)
 {
@@ -474,6 +569,8 @@ static int without_marks(const struct kv_unit *unit, const struct kv_claims *cla
 		if (i + 3 <= buf->len && !memcmp(buf->ptr + i, "\xe2\x80\x94", 3))
 			memcpy(buf->ptr + i, " ; ", 3);
 	}
+	if (!r)
+		part_currencies(buf);
 	return r;
 }
 
@@ -491,7 +588,7 @@ int kv_find_numbers(const struct kv_finder *finder, const struct kv_unit *unit,
 		return KAVAK_ELIMIT;
 	share_terms(numbers, n);
 	for (size_t i = 0; !r && i < n; i++)
-		if (!is_no_claim(unit, claims, &numbers[i]))
+		if (!is_no_claim(finder, unit, claims, &numbers[i]))
 			r = add_number(finder, unit, &numbers[i], claims);
 	guess_terms(unit, claims, first);
 	return r;

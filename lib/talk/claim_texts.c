@@ -290,7 +290,8 @@ static uint64_t echoed(const struct kv_claim *claim)
 	const uint64_t budget = KV_BIT(KV_ROLE_NONE) | KV_BIT(KV_ROLE_LIMIT) |
 	                        KV_BIT(KV_ROLE_PRICE) | KV_BIT(KV_ROLE_BASIS) |
 	                        KV_BIT(KV_ROLE_TOTAL) | KV_BIT(KV_ROLE_COUNT);
-	bool is_theirs = claim->is_echo || claim->is_denied || claim->is_min || claim->is_max;
+	bool is_theirs = claim->is_echo || claim->is_denied || claim->is_min || claim->is_max ||
+	                 claim->cue == KV_ROLE_LIMIT;
 
 	switch (claim->role) {
 	case KV_ROLE_DOWN:
@@ -310,6 +311,7 @@ static uint64_t echoed(const struct kv_claim *claim)
 		return claim->is_denied || claim->is_min || claim->is_max ||
 		       (claim->is_echo && claim->cue != KV_ROLE_PRICE) ? budget : 0;
 	case KV_ROLE_DISCOUNT:
+	case KV_ROLE_DIFFERENCE:
 	case KV_ROLE_RATE:
 		return claim->is_denied ? ~UINT64_C(0) : 0;
 	case KV_ROLE_TERM:
