@@ -210,6 +210,8 @@ static int call_knowledge(struct kv_offline_turn *turn)
 		r = kv_buf_add_str(&query, "sedes en ");
 	else if (turn->frame.intent == KV_INTENT_SELL)
 		r = kv_turn_word(turn, "query", KAVAK_SLICE("sell"), &query);
+	else if (turn->frame.intent == KV_INTENT_TRADE_IN)
+		r = kv_turn_word(turn, "query", KAVAK_SLICE("trade_in"), &query);
 	if (!r)
 		r = turn->frame.asks_place ? kavak_buf_add(&query, turn->frame.city)
 		                           : add_without_cars(&turn->frame, text, &query);
