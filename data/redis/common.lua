@@ -63,8 +63,9 @@ local function parse(text)
   }
 end
 
-local function came_at(user, i)
-  return parse(call('LINDEX', P .. 'm:' .. user, i)).at
+-- When the i-th of a list of messages came.
+local function came_at(list, i)
+  return tonumber(string.match(call('LINDEX', list, i), '^%d+')) or parse('').at
 end
 
 -- How many messages make the user's turn, and the turn committed ('0': none).
@@ -77,17 +78,21 @@ end
 -- message, at once for a button; not before a failed turn may be tried again.
 local function schedule(user)
   local box, list = P .. 'b:' .. user, P .. 'm:' .. user
-  local n, turn = turn_of(user)
-  local v = call('HMGET', box, 'not_before', 'once')
-  local not_before, due = tonumber(v[1] or 0), nil
-  if turn ~= '0' then
+  local v = call('HMGET', box, 'n', 'turn', 'not_before', 'once')
+  local n, not_before, due = tonumber(v[1] or 0), tonumber(v[3] or 0), nil
+  if (v[2] or '0') ~= '0' then
     due = not_before
-  elseif call('LLEN', list) > n then
-    due = came_at(user, n)
-    if v[2] ~= '1' then
-      due = math.min(came_at(user, -1) + QUIET_MS, due + MAX_WAIT_MS)
+  else
+    local length = call('LLEN', list)
+    if length > n then
+      local first = came_at(list, n)
+      due = first
+      if v[4] ~= '1' then
+        local last = length == n + 1 and first or came_at(list, -1)
+        due = math.min(last + QUIET_MS, first + MAX_WAIT_MS)
+      end
+      due = math.max(due, not_before)
     end
-    due = math.max(due, not_before)
   end
   if due then
     call('ZADD', P .. 'due', due, user)

@@ -6,7 +6,7 @@ for i = OWN, #ARGV do
   if user then
     local _, turn = turn_of(user)
     if turn == '0' then
-      call('HSET', P .. 'b:' .. user, 'n', 0)
+      call('HSET', P .. 'b:' .. user, 'n', 0, 'once', '1')  -- was due, and is again
     end
     release(user)
     schedule(user)

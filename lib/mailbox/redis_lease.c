@@ -189,8 +189,10 @@ static int show_all(struct kv_mailbox_redis *m, const kv_reply *reply, kavak_lea
 {
 	int r = 0;
 
-	for (size_t i = FIRST_LEASE; r == 0 && i < kv_reply_count(reply); i++, ++*ret_n)
+	for (size_t i = FIRST_LEASE; r == 0 && i < kv_reply_count(reply); i++) {
 		r = show(kv_reply_at(reply, i), fn, userdata, err);
+		*ret_n += r == 0;
+	}
 	if (r == 0)
 		forget_tokens(m);
 	else

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "redis/hiredis.h"
 
-#include <dlfcn.h>
 #include <pthread.h>
-#include <string.h>
+
+#include "base/library.h"
 
 #define QUOTE_(name) #name
 #define QUOTE(name)  QUOTE_(name)
@@ -13,28 +13,15 @@ static pthread_once_t once = PTHREAD_ONCE_INIT;
 static struct kv_hiredis loaded;	/* written once, under `once` */
 static kavak_error failed;		/* likewise; its code is 0 when all is well */
 
-static int find(void *library, const char *name, void *ret_call, kavak_error *err)
-{
-	void *call = dlsym(library, name);
-
-	if (!call)
-		return kavak_error_set(err, KAVAK_ENOTSUP, 0, "hiredis has no %s", name);
-	/* ISO C has no cast from data to code; POSIX says that they are of one size. */
-	memcpy(ret_call, &call, sizeof(call));
-	return 0;
-}
-
 static void load(void)
 {
-	/* By the name whose layout of a connection these headers know. */
-	void *library = dlopen(LIBRARY, RTLD_NOW | RTLD_LOCAL);
+	void *library;
 
-	if (!library) {
-		kavak_error_set(&failed, KAVAK_ENOTSUP, 0, "load " LIBRARY ": %s", dlerror());
+	/* By the name whose layout of a connection these headers know. */
+	if (kv_library_load(LIBRARY, &library, &failed) < 0)
 		return;
-	}
 #define FIND(name)                                                              \
-	if (find(library, #name, &loaded.name, &failed) < 0)                    \
+	if (kv_library_find(library, #name, &loaded.name, &failed) < 0)         \
 		return;
 	KV_HIREDIS_CALLS(FIND)
 #undef FIND
@@ -67,15 +54,12 @@ static kavak_error tls_failed;
 
 static void load_tls(void)
 {
-	void *library = dlopen(TLS_LIBRARY, RTLD_NOW | RTLD_LOCAL);
+	void *library;
 
-	if (!library) {
-		kavak_error_set(&tls_failed, KAVAK_ENOTSUP, 0, "load " TLS_LIBRARY ": %s",
-				dlerror());
+	if (kv_library_load(TLS_LIBRARY, &library, &tls_failed) < 0)
 		return;
-	}
 #define FIND(name)                                                              \
-	if (find(library, #name, &tls.name, &tls_failed) < 0)                   \
+	if (kv_library_find(library, #name, &tls.name, &tls_failed) < 0)        \
 		return;
 	TLS_CALLS(FIND)
 #undef FIND

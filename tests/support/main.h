@@ -19,6 +19,11 @@ static inline bool test_is_slow(void)
 #define TEST_MAIN(suite_name, ...)                                      \
 	int main(void)                                                  \
 	{                                                               \
+		TEST_RUN(suite_name, __VA_ARGS__)                       \
+	}
+
+/* The body of a main() that has something to look at first. */
+#define TEST_RUN(suite_name, ...)                                       \
 		Suite *suite = suite_create(suite_name);                \
 		TCase *tc = tcase_create(suite_name);                   \
 		SRunner *runner;                                        \
@@ -31,5 +36,4 @@ static inline bool test_is_slow(void)
 		srunner_run_all(runner, CK_NORMAL);                     \
 		failed = srunner_ntests_failed(runner);                 \
 		srunner_free(runner);                                   \
-		return failed ? EXIT_FAILURE : EXIT_SUCCESS;            \
-	}
+		return failed ? EXIT_FAILURE : EXIT_SUCCESS;

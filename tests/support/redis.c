@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -93,7 +94,7 @@ void redis_start_again(struct redis_server *server, const char *const *options)
 	server->pid = fork();
 	ck_assert_int_ge(server->pid, 0);
 	if (!server->pid) {
-		setpgid(0, 0);
+		prctl(PR_SET_PDEATHSIG, SIGKILL);	/* also when the test fails */
 		execvp(words[0], (char *const *) words);
 		_exit(127);
 	}

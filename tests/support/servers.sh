@@ -7,8 +7,9 @@
 #	trap stop_servers EXIT
 #	trap 'exit 1' INT TERM HUP
 #	start_postgres
+#	start_redis
 
-SERVER_PACKAGES='postgresql'
+SERVER_PACKAGES='postgresql redis-server'
 SERVERS=''	# their process ids
 SERVERS_DIR=''
 
@@ -69,4 +70,17 @@ start_postgres() {
 		{ cat "$SERVERS_DIR/postgres.log" >&2; return 1; }
 	KAVAK_TEST_POSTGRES="postgresql://kavak@/postgres?host=$home"
 	export KAVAK_TEST_POSTGRES
+}
+
+# KAVAK_TEST_REDIS: the URL of an empty server, over a socket; its databases are the tests' to empty.
+start_redis() {
+	servers_dir
+	mkdir "$SERVERS_DIR/redis"
+	redis-server --port 0 --unixsocket "$SERVERS_DIR/redis/redis.sock" --dir "$SERVERS_DIR/redis" \
+		--save '' --appendonly no >"$SERVERS_DIR/redis.log" 2>&1 &
+	SERVERS="$SERVERS $!"
+	wait_for_server $! redis-cli -s "$SERVERS_DIR/redis/redis.sock" ping ||
+		{ cat "$SERVERS_DIR/redis.log" >&2; return 1; }
+	KAVAK_TEST_REDIS="unix://$SERVERS_DIR/redis/redis.sock"
+	export KAVAK_TEST_REDIS
 }
