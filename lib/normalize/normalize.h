@@ -79,6 +79,10 @@ size_t kv_vehicle_spellings(const struct kv_vehicle *vehicle,
 int kv_index_siblings(const kv_index *index, const struct kv_vehicle *vehicle,
                       const struct kv_vehicle **ret_vehicles, size_t max, size_t *ret_n);
 
+/* The models that the catalog has of this vehicle's make; how many, at most `max`. */
+size_t kv_index_models(const kv_index *index, const struct kv_vehicle *make,
+                       const struct kv_vehicle **ret_models, size_t max);
+
 /* Append {"make","model","confidence","candidates"}, at most `top` of these, as `kavak normalize`
  * prints it: make and model are null when nothing reaches the threshold. 0, KAVAK_ENOMEM,
  * KAVAK_ELIMIT. */

@@ -41,3 +41,18 @@ int kv_index_siblings(const kv_index *index, const struct kv_vehicle *vehicle,
 	*ret_n = n;
 	return 0;
 }
+
+size_t kv_index_models(const kv_index *index, const struct kv_vehicle *make,
+                       const struct kv_vehicle **ret_models, size_t max)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; n < max && i < index->n_entries; i++) {
+		const struct kv_vehicle *shown = &index->entries[i].shown;
+
+		if (shown->in_catalog && shown->model.len &&
+		    kv_slice_eq(shown->make_key, make->make_key))
+			ret_models[n++] = shown;
+	}
+	return n;
+}

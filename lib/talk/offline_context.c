@@ -123,7 +123,23 @@ static void read_city_for_search(struct kv_offline_turn *turn)
 		f->intent = KV_INTENT_SEARCH;
 }
 
-/* "¿Es automático?" of a list is asked of all of it; "sí, el 2" to details or a quote picks;
+static bool is_only_order(const struct kv_frame *f)
+{
+	return f->sort.len && !f->n_cars && !f->n_bodies && !f->price_max && !f->year_min &&
+	       !f->n_features && !f->amount && !f->is_anew;
+}
+
+/* Are all that the search found on the list? Then its best is the best there is. */
+static bool shows_all(const struct kv_offline_turn *turn)
+{
+	const json_t *search = json_object_get(turn->before, "search");
+
+	return kv_json_get_int(search, "total", 0) ==
+	       (int64_t) json_array_size(kv_turn_shown_cars(turn));
+}
+
+/* "¿Cuál tiene menos km?" of a list is one of it.
+ * "¿Es automático?" of a list is asked of all of it; "sí, el 2" to details or a quote picks;
  * "nel, muy caro" wants it cheaper; "que no sea blanco" is said to be no filter. */
 static void read_for_list(struct kv_offline_turn *turn)
 {
@@ -131,6 +147,11 @@ static void read_for_list(struct kv_offline_turn *turn)
 
 	if (json_array_size(kv_turn_shown_cars(turn)) < 2)
 		return;
+	if (f->intent == KV_INTENT_SEARCH && !f->seeks && (f->is_best || f->of_those) &&
+	    is_only_order(f) && (f->of_those || shows_all(turn))) {
+		f->of_those = true;
+		f->intent = KV_INTENT_PICK;
+	}
 	if (f->intent == KV_INTENT_DETAILS && f->asks_feature && !f->n_cars && !f->color.len &&
 	    !f->fact.len && !kv_turn_meant_car(turn))
 		f->asks_all = true;

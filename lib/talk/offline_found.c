@@ -189,12 +189,20 @@ static int say_hello(struct kv_offline_turn *turn)
 	return r < 0 ? r : kv_buf_add_char(turn->reply, '\n');
 }
 
+/* "Eléctricos o híbridos": there is none of the first, so the second is looked for. */
+static bool is_for_other_fuel(const struct kv_offline_turn *turn, const json_t *result)
+{
+	return turn->frame.other_fuel.len &&
+	       (json_array_size(json_object_get(result, "relaxed")) ||
+	        !json_array_size(json_object_get(result, "cars")));
+}
+
 int kv_answer_search(struct kv_offline_turn *turn)
 {
 	const json_t *result = kv_turn_result(turn, "search_catalog");
 	int r;
 
-	if (!result)
+	if (!result || (turn->n_results == 1 && is_for_other_fuel(turn, result)))
 		return kv_turn_call(turn, "search_catalog", kv_search_arguments(turn));
 	r = say_hello(turn);
 	return r < 0 ? r : kv_turn_say_cars(turn, result);

@@ -2,6 +2,8 @@
 /* Searching: this message's wishes over those before. */
 #include "talk/offline_turn.h"
 
+#include <time.h>
+
 static int put(json_t *object, const char *key, json_t *value)
 {
 	return value && json_object_set_new(object, key, value) == 0 ? 0 : KAVAK_ENOMEM;
@@ -82,13 +84,60 @@ static int put_cars(json_t *arguments, const struct kv_frame *frame)
 	return r < 0 || !all_models ? r : put_list(arguments, "model", models);
 }
 
-static int put_excluded(json_t *arguments, const struct kv_frame *frame)
+/* Is this car refused, by its model? */
+static bool is_refused(const struct kv_frame *frame, const struct kv_vehicle *car)
 {
+	for (size_t i = 0; i < frame->n_not_cars; i++)
+		if (frame->not_cars[i]->model.len &&
+		    kv_slice_eq(frame->not_cars[i]->model_key, car->model_key) &&
+		    kv_slice_eq(frame->not_cars[i]->make_key, car->make_key))
+			return true;
+	return false;
+}
+
+/* "cualquier toyota menos yaris": its other models. Where they are too many for a list, the make
+ * alone. */
+static int put_other_models(const struct kv_offline_turn *turn, json_t *arguments,
+                            const struct kv_vehicle *make)
+{
+	const struct kv_vehicle *models[KAVAK_SEARCH_LIST_MAX];
+	KV_JSON *list = json_array();
+	size_t n = kv_index_models(turn->index, make, models, KAVAK_SEARCH_LIST_MAX);
+	int r = 0;
+
+	json_object_del(arguments, "model");
+	for (size_t i = 0; !r && n < KAVAK_SEARCH_LIST_MAX && i < n; i++)
+		if (!is_refused(&turn->frame, models[i]))
+			r = append_once(list, models[i]->model);
+	return r < 0 ? r : put_list(arguments, "model", list);
+}
+
+/* "dije versa pero quería un jetta": whoever names models wants no others anyway. */
+static bool wants_models(const struct kv_frame *frame)
+{
+	for (size_t i = 0; i < frame->n_cars; i++)
+		if (!frame->cars[i]->model.len)
+			return false;
+	return frame->n_cars > 0;
+}
+
+static int put_excluded(const struct kv_offline_turn *turn, json_t *arguments)
+{
+	const struct kv_frame *frame = &turn->frame;
 	KV_JSON *makes = json_array();
 	kavak_slice kept = kv_json_get_str(arguments, "make");
 	int r = 0;
 
 	for (size_t i = 0; !r && i < frame->n_not_cars; i++) {
+		bool is_model = frame->not_cars[i]->model.len;
+
+		if (is_model && wants_models(frame))
+			continue;
+		if (is_model && kv_slice_eq(kept, frame->not_cars[i]->make) &&
+		    !kv_slice_eq(kv_json_get_str(arguments, "model"), frame->not_cars[i]->model)) {
+			r = put_other_models(turn, arguments, frame->not_cars[i]);
+			continue;
+		}
 		r = append_once(makes, frame->not_cars[i]->make);
 		if (kv_slice_eq(kept, frame->not_cars[i]->make)) {
 			json_object_del(arguments, "make");
@@ -100,11 +149,40 @@ static int put_excluded(json_t *arguments, const struct kv_frame *frame)
 	return json_object_set(arguments, "exclude_makes", makes) < 0 ? KAVAK_ENOMEM : 0;
 }
 
-static int put_bounds(json_t *arguments, const struct kv_frame *frame)
+/* "algo como la crv pero de otra marca"; after a search, any make but that one's. */
+static int put_other_make(const struct kv_offline_turn *turn, json_t *arguments)
+{
+	const struct kv_frame *frame = &turn->frame;
+	const json_t *before = json_object_get(json_object_get(turn->before, "search"),
+	                                       "arguments");
+	KV_JSON *makes = json_array();
+	kavak_slice make = frame->n_cars ? frame->cars[0]->make : kv_json_get_str(before, "make");
+	int r = make.len ? append_once(makes, make) : 0;
+
+	drop(arguments, (const char *const[]) { "make", "model", "version" }, 3);
+	if (!r && frame->n_cars && frame->cars[0]->body_type.len)
+		r = put(arguments, "body_type", kv_json_str(frame->cars[0]->body_type));
+	if (r < 0 || !make.len)
+		return r;
+	return json_object_set(arguments, "exclude_makes", makes) < 0 ? KAVAK_ENOMEM : 0;
+}
+
+/* "máximo 3 años de uso": the year that many ago, by the clock. */
+static int32_t year_min_of(const struct kv_offline_turn *turn)
+{
+	time_t now = (time_t) (kv_now_ms(turn->parts->config) / 1000);
+	struct tm today;
+
+	if (!turn->frame.age_max || !gmtime_r(&now, &today))
+		return turn->frame.year_min;
+	return today.tm_year + 1900 - turn->frame.age_max;
+}
+
+static int put_bounds(json_t *arguments, const struct kv_frame *frame, int32_t year_min)
 {
 	int r = 0;
 
-	if (frame->year_min || frame->year_max) {
+	if (year_min || frame->year_max) {
 		json_object_del(arguments, "year_min");
 		json_object_del(arguments, "year_max");
 	}
@@ -112,8 +190,8 @@ static int put_bounds(json_t *arguments, const struct kv_frame *frame)
 		json_object_del(arguments, "price_min");
 		json_object_del(arguments, "price_max");
 	}
-	if (frame->year_min)
-		r = put(arguments, "year_min", json_integer(frame->year_min));
+	if (year_min)
+		r = put(arguments, "year_min", json_integer(year_min));
 	if (!r && frame->year_max)
 		r = put(arguments, "year_max", json_integer(frame->year_max));
 	if (!r && frame->price_min)
@@ -191,8 +269,10 @@ static int put_use(json_t *arguments, const struct kv_offline_turn *turn)
 static int put_words(json_t *arguments, const struct kv_offline_turn *turn)
 {
 	const struct kv_frame *frame = &turn->frame;
+	kavak_slice fuel = turn->n_results && frame->other_fuel.len ? frame->other_fuel
+	                                                            : frame->fuel;
 	const struct { const char *key; kavak_slice value; } words[] = {
-		{ "version", frame->version }, { "fuel", frame->fuel }, { "city", frame->city },
+		{ "version", frame->version }, { "fuel", fuel }, { "city", frame->city },
 		{ "transmission", frame->transmission }, { "sort", frame->sort },
 	};
 	int r = 0;
@@ -223,6 +303,14 @@ static json_t *only_price(const json_t *before)
 	return kept;
 }
 
+static bool names_model(const struct kv_frame *frame)
+{
+	for (size_t i = 0; i < frame->n_cars; i++)
+		if (frame->cars[i]->model.len)
+			return true;
+	return false;
+}
+
 /* What stays of the search before: all of it for a refinement; of another car's search nothing
  * when a new one is asked for outright. */
 static json_t *kept_arguments(const struct kv_offline_turn *turn)
@@ -241,8 +329,11 @@ static json_t *kept_arguments(const struct kv_offline_turn *turn)
 		return json_object();
 	kept = frame->is_anew ? only_price(before) : json_deep_copy(before);
 	json_object_del(kept, "limit");
+	if (frame->any_make)
+		drop(kept, of_model, 3);
 	if (frame->n_cars) {
-		drop(kept, of_car, 5);
+		/* A make alone narrows what was wished: "sedanes", "nissan". */
+		drop(kept, of_car, names_model(frame) || had_car ? 5 : 3);
 		if (json_equal(json_object_get(kept, "year_min"),
 		               json_object_get(kept, "year_max")))
 			drop(kept, of_year, 2);	/* "el de 2020" was that car's */
@@ -262,9 +353,11 @@ json_t *kv_search_arguments(const struct kv_offline_turn *turn)
 	if (!r)
 		r = put_cars(arguments, &turn->frame);
 	if (!r)
-		r = put_excluded(arguments, &turn->frame);
+		r = put_excluded(turn, arguments);
+	if (!r && turn->frame.other_make)
+		r = put_other_make(turn, arguments);
 	if (!r)
-		r = put_bounds(arguments, &turn->frame);
+		r = put_bounds(arguments, &turn->frame, year_min_of(turn));
 	if (!r)
 		r = put_words(arguments, turn);
 	if (!r && turn->frame.cheaper)

@@ -161,7 +161,7 @@ static size_t added_fraction(const struct lexemes *x, size_t at, struct value *v
 
 /* "siete con cincuenta", "cinco punto cinco". "con" is also how a down payment is added ("300 mil
  * con 100 de enganche"): it makes decimals only of a number that is not round, and of one that
- * nothing more is said about. */
+ * nothing more is said about; thousands are no decimals ("un 2021 con 60 mil"). */
 static size_t added_decimals(const struct lexemes *x, size_t at, struct value *v)
 {
 	const struct lexeme *link = more(x, at);
@@ -184,7 +184,8 @@ static size_t added_decimals(const struct lexemes *x, size_t at, struct value *v
 
 		if ((after->type != LEX_SIGN &&
 		     (after->type != LEX_WORD || lex_is_any(after, "de|con"))) ||
-		    is_thousand(x, end) || unit_is_money_part(x, end))
+		    is_thousand(x, end) || is_thousand(x, end - 1) ||
+		    unit_is_money_part(x, end))
 			return at;
 	}
 	v->value += decimals;

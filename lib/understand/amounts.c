@@ -84,6 +84,13 @@ static size_t reach_before(const struct kv_reading *reading, const struct kv_qua
 	return REACH + 1;
 }
 
+static double single(const kavak_number *number)
+{
+	if (!number->is_range)
+		return number->value;
+	return number->has_max ? number->max : number->min;
+}
+
 struct cue {
 	enum kv_word word;
 	enum role    role;
@@ -100,6 +107,21 @@ static const struct cue cues[] = {
 	{ KV_WORD_PRICE, ROLE_PRICE, true },
 	{ KV_WORD_BUDGET, ROLE_PRICE, false },
 };
+
+/* "precio 250 mil enganche 40 mil": with a number right behind it, it is that one's. */
+static bool is_of_next(const struct kv_reading *reading, const struct kv_quantity *q,
+                       enum kv_word word)
+{
+	const struct kv_mark *mark = kv_mark_at(reading, word, q->last + 1);
+
+	if (word != KV_WORD_DOWN || !mark || kv_token_is(reading, mark->first, "de"))
+		return false;
+	for (size_t i = 0; i < reading->n_quantities; i++)
+		if (reading->quantities[i].first == mark->first + mark->n)
+			return reading->quantities[i].number.kind != KAVAK_NUMBER_MONTHS &&
+			       reading->quantities[i].number.kind != KAVAK_NUMBER_YEARS;
+	return false;
+}
 
 /* What stands behind a number binds tighter than what stands before it. */
 static enum role role_of(const struct kv_reading *reading, const struct kv_quantity *q)
@@ -118,6 +140,8 @@ static enum role role_of(const struct kv_reading *reading, const struct kv_quant
 		                                                              q->first - before)
 		                                             : NULL;
 
+		if (is_of_next(reading, q, cues[i].word))
+			after = REACH;
 		if (mark && !cues[i].only_before && is_spoken_for(reading, mark))
 			before = REACH + 1;
 		if (after < REACH && 2 * after < best) {
@@ -129,6 +153,10 @@ static enum role role_of(const struct kv_reading *reading, const struct kv_quant
 			role = cues[i].role;
 		}
 	}
+	/* "¿cuánto al mes por la crv dando cien mil?": what stands farther off is of another. */
+	if (best > 1 && best % 2 && reach_before(reading, q, KV_WORD_GIVE) < best / 2 &&
+	    single(&q->number) > 10)
+		return ROLE_DOWN;
 	return role;
 }
 
@@ -144,13 +172,6 @@ static int64_t to_cents(double value, double below)
 	if (value <= 0 || value > 1e9)
 		return 0;
 	return llround((value < below ? value * 1000 : value) * 100);
-}
-
-static double single(const kavak_number *number)
-{
-	if (!number->is_range)
-		return number->value;
-	return number->has_max ? number->max : number->min;
 }
 
 static void set_price(const struct kv_reading *reading, const struct kv_quantity *q,
@@ -367,16 +388,37 @@ static void set_amount(const struct kv_reading *reading, const struct kv_quantit
 	frame->is_with = is_with;
 }
 
+static bool is_worth_of_own(const struct kv_reading *reading, const struct kv_quantity *q)
+{
+	const struct kv_mark *mark = kv_mark_before(reading, KV_WORD_TRADE_IN, q->first);
+
+	return mark && is_amount(&q->number) &&
+	       kv_token_is(reading, mark->first + mark->n - 1, "vale");
+}
+
+/* "¿cuál de los 3?" */
+static bool counts_those(const struct kv_reading *reading, const struct kv_quantity *q)
+{
+	return !q->number.is_range && is_amount(&q->number) && q->number.value >= 2 &&
+	       q->number.value <= 10 && q->first >= 2 && kv_token_is(reading, q->first - 2, "de") &&
+	       (kv_token_is(reading, q->first - 1, "los") ||
+	        kv_token_is(reading, q->first - 1, "las"));
+}
+
 static void read_one(const struct kv_reading *reading, struct kv_quantity *q, enum kv_asked asked,
                      struct kv_frame *frame)
 {
 	enum role role = role_of(reading, q);
 
-	if (q->number.kind == KAVAK_NUMBER_PERCENT &&
+	if (is_worth_of_own(reading, q)) {
+		q->is_taken = true;	/* "mi carro vale 150" is no budget */
+	} else if (q->number.kind == KAVAK_NUMBER_PERCENT &&
 	    reach_before(reading, q, KV_WORD_RATE) <= REACH) {
 		q->is_taken = true;	/* nobody but the configuration says a rate */
 	} else if (q->number.kind == KAVAK_NUMBER_PERCENT || is_share(reading, q, role, asked)) {
 		frame->down_percent = single(&q->number);
+	} else if (counts_those(reading, q)) {
+		frame->of_those = true;
 	} else if (q->number.kind == KAVAK_NUMBER_ORDINAL ||
 	           (role == ROLE_NONE && asked != KV_ASKED_MONTHLY && is_place(reading, q))) {
 		if (q->number.kind != KAVAK_NUMBER_ORDINAL || is_pointed_at(reading, q))

@@ -18,8 +18,8 @@ bool kv_frame_has_filter(const struct kv_frame *f)
 	return f->n_cars || f->n_not_cars || f->n_bodies || (f->n_features && !f->asks_feature) ||
 	       f->version.len || (f->fuel.len && !f->asks_feature) ||
 	       (f->transmission.len && !f->asks_feature) || f->city.len || f->use.len ||
-	       f->sort.len || f->seats_min || f->year_min || f->year_max || f->price_min ||
-	       f->price_max || f->km_max >= 0;
+	       f->sort.len || f->seats_min || f->year_min || f->year_max || f->age_max ||
+	       f->price_min || f->price_max || f->km_max >= 0 || f->any_make || f->other_make;
 }
 
 static void settle_no_down(struct kv_frame *frame)
@@ -213,8 +213,10 @@ json_t *kv_frame_json(const struct kv_frame *f)
 		put_slice(json, "use", f->use) < 0 || put_slice(json, "sort", f->sort) < 0 ||
 		put_int(json, "seats_min", f->seats_min) < 0 || put_int(json, "year_min",
 		                                                        f->year_min) < 0 ||
-		put_int(json, "year_max", f->year_max) < 0 || put_cents(json, "price_min",
-		                                                        f->price_min) < 0 ||
+		put_int(json, "year_max", f->year_max) < 0 || put_int(json, "age_max",
+		                                                      f->age_max) < 0 ||
+		put_slice(json, "other_fuel", f->other_fuel) < 0 ||
+		put_cents(json, "price_min", f->price_min) < 0 ||
 		put_cents(json, "price_max", f->price_max) < 0 || put_cents(json, "price",
 		                                                            f->price) < 0 ||
 		(f->km_max >= 0 && put(json, "km_max", json_integer(f->km_max)) < 0) ||

@@ -39,6 +39,8 @@ struct kv_frame {
 	bool seeks;		/* "busco", "tienen" */
 	bool is_anew;		/* "busco un carro": what was wished before is over */
 	bool asks_all;		/* "¿todos tienen...?" */
+	bool any_make;		/* "de la marca que sea" */
+	bool other_make;	/* "de otra marca" */
 	bool asks_place;	/* a city and nothing else: "¿y en Puebla?" */
 
 	/* Which cars. Money in cents, 0: not said. */
@@ -46,9 +48,11 @@ struct kv_frame {
 	const struct kv_vehicle *not_cars[KV_MENTIONS_MAX];	size_t n_not_cars;
 	kavak_slice bodies[KV_FRAME_LIST_MAX];			size_t n_bodies;
 	kavak_slice features[KV_FRAME_LIST_MAX];		size_t n_features;
+	kavak_slice other_fuel;					/* "eléctrico o híbrido" */
 	kavak_slice version, fuel, transmission, city, use, sort;
 	bool        cheaper, dearer, latest;
 	int32_t     seats_min, year_min, year_max;
+	int32_t     age_max;	/* in years; which year that is, takes a clock. 0: not said */
 	int64_t     price_min, price_max;
 	int64_t     km_max;					/* -1: not said */
 
@@ -68,6 +72,7 @@ struct kv_frame {
 	size_t      n_places;
 	bool        is_deictic;	/* "ese", "la misma" */
 	bool        of_those;	/* "de esos" */
+	bool        is_best;	/* "el más barato", "¿cuál tiene menos km?": one, by an order */
 	kavak_slice color;
 	bool        asks_feature;	/* "¿tiene carplay?" */
 	kavak_slice fact;		/* "¿en qué ciudad está?": what is asked; or empty */

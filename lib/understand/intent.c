@@ -116,9 +116,17 @@ static bool is_negotiation(const struct ctx *c)
 	return has(c, KV_WORD_NEGOTIATE) && (!c->has_sum || !is_loan);
 }
 
+/* "¿Qué tal el clima en Monterrey?" names a place and nothing to search by. */
+static bool is_only_place(const struct kv_frame *f)
+{
+	return f->city.len && !f->n_cars && !f->n_bodies && !f->price_max && !f->price_min &&
+	       !f->year_min && !f->n_features && !f->use.len && !f->sort.len;
+}
+
 static bool is_off_topic(const struct ctx *c)
 {
-	return has(c, KV_WORD_OFF_TOPIC) && !c->has_filter && !c->has_sum && !c->frame->amount &&
+	return has(c, KV_WORD_OFF_TOPIC) && (!c->has_filter || is_only_place(c->frame)) &&
+	       !c->has_sum && !c->frame->amount &&
 	       !has(c, KV_WORD_VEHICLE) && !has(c, KV_WORD_TOPIC) && !has(c, KV_WORD_FIN);
 }
 
@@ -252,9 +260,7 @@ static bool is_financing(const struct ctx *c)
 static bool is_about_company(const struct ctx *c)
 {
 	const struct kv_frame *f = c->frame;
-	bool only_city = f->city.len && !f->n_cars && !f->n_bodies && !f->price_max &&
-	                 !f->price_min && !f->year_min && !f->features[0].len && !f->use.len &&
-	                 !f->sort.len;
+	bool only_city = is_only_place(f);
 
 	if (has(c, KV_WORD_FIN))
 		return !c->has_filter || c->asks;

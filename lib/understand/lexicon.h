@@ -26,6 +26,7 @@
 	X(NAME, name) X(CONTACT, contact) X(HUMAN, human) X(APPOINTMENT, appointment)     \
 	X(TIME, time) X(VISIT, visit) X(CASH, cash) X(UNPLACED, unplaced)                 \
 	X(NOTHING, nothing) X(FORTNIGHT, fortnight) X(SELL, sell) X(ROWS, rows)           \
+	X(ANY_MAKE, anymake)                                                              \
 	X(PART, part) X(EARN, earn) X(TAKE, take) X(OLD, old)                             \
 	X(TRADE_IN, trade_in) X(NEGOTIATE, negotiate)                                     \
 	X(COMPLAINT, complaint) X(IDENTITY, identity) X(HELP, help)                       \

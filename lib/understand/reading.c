@@ -176,6 +176,7 @@ int kv_read(const kv_lexicon *lexicon, const kv_index *index, kavak_slice text,
 		add_quantity(ret_reading, &numbers[i]);
 	ret_reading->is_question = text.len && memchr(text.ptr, '?', text.len);
 	mark_words(lexicon, ret_reading);
+	kv_leave_out_own_car(ret_reading);
 	return 0;
 }
 

@@ -61,5 +61,8 @@ bool kv_car_at(const struct kv_reading *reading, size_t byte);
 /* Does the token say this word, folded? false beyond the end. */
 bool kv_token_is(const struct kv_reading *reading, size_t token, const char *word);
 
+/* The car that the customer has, and what is told of it until a wish begins, is taken out. */
+void kv_leave_out_own_car(struct kv_reading *reading);
+
 /* Is there a comma, full stop or the like between a token and the next? */
 bool kv_is_broken_after(const struct kv_reading *reading, size_t token);

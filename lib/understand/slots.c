@@ -35,6 +35,48 @@ static bool is_denied(const struct kv_reading *reading, size_t start)
 	return false;
 }
 
+static bool is_article(const struct kv_reading *reading, size_t t)
+{
+	static const char *const articles[] = { "el", "la", "los", "las", "un", "una" };
+
+	for (size_t i = 0; i < sizeof(articles) / sizeof(*articles); i++)
+		if (kv_token_is(reading, t, articles[i]))
+			return true;
+	return false;
+}
+
+/* "suv, no pickup", "kia pero no el rio": a "no" in the middle, and right before it. */
+static bool is_denied_outright(const struct kv_reading *reading, size_t start)
+{
+	size_t t = 0;
+
+	while (t < reading->n_tokens && reading->tokens.items[t].start < start)
+		t++;
+	if (t && is_article(reading, t - 1))
+		t--;
+	return t >= 2 && kv_token_is(reading, t - 1, "no") &&
+	       (kv_is_broken_after(reading, t - 2) || kv_token_is(reading, t - 2, "pero") ||
+	        kv_token_is(reading, t - 2, "y")) && !kv_is_broken_after(reading, t - 1);
+}
+
+/* "dije versa pero quería un jetta" */
+static bool is_taken_back(const struct kv_reading *reading, const struct kv_mention *car)
+{
+	static const char *const said[] = { "dije", "puse", "escribi", "pedi" };
+	size_t t = 0, end = 0;
+
+	while (t < reading->n_tokens && reading->tokens.items[t].start < car->start)
+		t++;
+	while (end < reading->n_tokens && reading->tokens.items[end].start < car->end)
+		end++;
+	if (t && is_article(reading, t - 1))
+		t--;
+	for (size_t i = 0; t && i < sizeof(said) / sizeof(*said); i++)
+		if (kv_token_is(reading, t - 1, said[i]))
+			return kv_token_is(reading, end, "pero");
+	return false;
+}
+
 /* "toyota, nissan no" */
 static bool is_refused(const struct kv_reading *reading, const struct kv_mention *car)
 {
@@ -57,7 +99,8 @@ static void read_cars(const struct kv_reading *reading, struct kv_frame *frame)
 	for (size_t i = 0; i < reading->n_cars; i++) {
 		const struct kv_mention *m = &reading->cars[i];
 
-		if (is_denied(reading, m->start) || is_refused(reading, m))
+		if (is_denied(reading, m->start) || is_denied_outright(reading, m->start) ||
+		    is_refused(reading, m) || is_taken_back(reading, m))
 			add_car(frame->not_cars, &frame->n_not_cars, m->vehicle);
 		else
 			add_car(frame->cars, &frame->n_cars, m->vehicle);
@@ -75,7 +118,9 @@ static void add_once(kavak_slice *list, size_t *n, kavak_slice value)
 
 static bool is_mark_denied(const struct kv_reading *reading, const struct kv_mark *mark)
 {
-	return is_denied(reading, reading->tokens.items[mark->first].start);
+	size_t start = reading->tokens.items[mark->first].start;
+
+	return is_denied(reading, start) || is_denied_outright(reading, start);
 }
 
 /* "que no gaste gasolina" is a use, "cuánto gasta de gasolina" a question; neither is a fuel. */
@@ -83,6 +128,22 @@ static bool is_in_use(const struct kv_reading *reading, const struct kv_mark *ma
 {
 	return kv_is_within(reading, KV_WORD_USE, mark) ||
 	       kv_is_within(reading, KV_WORD_FACT, mark);
+}
+
+/* "gasolina, no diésel"; "eléctrico o híbrido": a second one is kept for when there is none of the
+ * first. */
+static void read_fuels(const struct kv_reading *reading, struct kv_frame *frame)
+{
+	for (size_t i = 0; i < reading->n_marks; i++) {
+		const struct kv_mark *m = &reading->marks[i];
+
+		if (m->word != KV_WORD_FUEL || is_mark_denied(reading, m) || is_in_use(reading, m))
+			continue;
+		if (!frame->fuel.len)
+			frame->fuel = m->value;
+		else if (!kv_slice_eq(frame->fuel, m->value))
+			frame->other_fuel = m->value;
+	}
 }
 
 static void set_if_wanted(const struct kv_reading *reading, enum kv_word word, kavak_slice *value)
@@ -224,6 +285,20 @@ static bool asks_whether_there(const struct kv_reading *reading, const struct kv
 	        kv_token_is(reading, city->first - 2, "tienen"));
 }
 
+/* "el más barato", "¿cuál tiene menos km?", but not "algo más barato", "los más baratos". */
+static bool asks_best(const struct kv_reading *reading)
+{
+	const struct kv_mark *sort = kv_mark_of(reading, KV_WORD_SORT);
+
+	for (size_t t = 0; sort && t < sort->first; t++)
+		if (kv_token_is(reading, t, "cual") ||
+		    (t + 1 == sort->first && (kv_token_is(reading, t, "el") ||
+		                              kv_token_is(reading, t, "la"))))
+			return true;
+	return sort && (kv_token_is(reading, sort->first, "el") ||
+	                kv_token_is(reading, sort->first, "la"));
+}
+
 static void read_references(const struct kv_reading *reading, struct kv_frame *frame)
 {
 	const struct kv_mark *color = kv_mark_of(reading, KV_WORD_COLOR),
@@ -236,11 +311,20 @@ static void read_references(const struct kv_reading *reading, struct kv_frame *f
 	frame->is_deictic = kv_has(reading, KV_WORD_REF);
 	if (!frame->fact.len && asks_whether_there(reading, frame))
 		frame->fact = KAVAK_SLICE("city");
-	frame->of_those = kv_has(reading, KV_WORD_THOSE);
+	frame->of_those |= kv_has(reading, KV_WORD_THOSE);
+	frame->is_best = asks_best(reading);
 	if (color && !is_mark_denied(reading, color))
 		frame->color = kv_slice_sub(reading->text,
 		                            reading->tokens.items[color->first].start,
 		                            reading->tokens.items[color->first].end);
+}
+
+static void read_any_make(const struct kv_reading *reading, struct kv_frame *frame)
+{
+	const struct kv_mark *mark = kv_mark_of(reading, KV_WORD_ANY_MAKE);
+
+	frame->any_make = mark && !mark->value.len;
+	frame->other_make = mark && mark->value.len;
 }
 
 void kv_read_slots(struct kv_reading *reading, struct kv_frame *frame)
@@ -249,7 +333,7 @@ void kv_read_slots(struct kv_reading *reading, struct kv_frame *frame)
 	read_bodies(reading, frame);
 	read_version(reading, frame);
 	read_transmission(reading, frame);
-	set_if_wanted(reading, KV_WORD_FUEL, &frame->fuel);
+	read_fuels(reading, frame);
 	set_if_wanted(reading, KV_WORD_CITY, &frame->city);
 	read_wishes(reading, frame);
 	read_references(reading, frame);
@@ -262,6 +346,7 @@ void kv_read_slots(struct kv_reading *reading, struct kv_frame *frame)
 	frame->corrects = kv_has(reading, KV_WORD_CORRECT);
 	frame->seeks = kv_has(reading, KV_WORD_SEEK);
 	frame->is_anew = frame->seeks && kv_has(reading, KV_WORD_VEHICLE) && !frame->n_cars;
+	read_any_make(reading, frame);
 	frame->asks_all = kv_has(reading, KV_WORD_ALL);
 	frame->asks_place = frame->city.len && reading->n_tokens <= 4 && !kv_has(reading,
 	                                                                         KV_WORD_TOPIC);

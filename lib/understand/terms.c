@@ -6,6 +6,8 @@
 
 #include "base/buf.h"
 
+#define AGE_MOST 50	/* years of a car */
+
 static void add_months(struct kv_frame *frame, double months)
 {
 	if (months < 1 || months > 600)
@@ -147,13 +149,16 @@ static void read_lists(struct kv_reading *reading, enum kv_asked asked, struct k
 	}
 }
 
-/* "que no tenga más de 5 años", "máximo 3 años de uso": how old a car may be. Which year that is
- * takes a clock, so the newest come first. */
+/* "que no tenga más de 5 años", "máximo 3 años de uso": how old a car may be. */
 static bool is_age(const struct kv_reading *reading, const struct kv_quantity *q)
 {
-	if (q->number.kind != KAVAK_NUMBER_YEARS)
+	size_t after = q->last + 1;
+
+	if (q->number.kind != KAVAK_NUMBER_YEARS || (q->number.is_range && !q->number.has_max))
 		return false;
-	if (kv_mark_at(reading, KV_WORD_OLD, q->last + 1))
+	if (kv_token_is(reading, after, "anos") || kv_token_is(reading, after, "ano"))
+		after++;
+	if (kv_mark_at(reading, KV_WORD_OLD, after))
 		return true;
 	for (size_t t = q->last; t-- && t + 5 > q->first; )
 		if (kv_token_is(reading, t, "tenga") || kv_token_is(reading, t, "tengan"))
@@ -174,7 +179,9 @@ void kv_read_terms(struct kv_reading *reading, enum kv_asked asked, struct kv_fr
 		if (q->is_taken)
 			continue;
 		if (is_age(reading, q)) {
-			frame->sort = KAVAK_SLICE("year_desc");
+			if (is_small(&q->number, AGE_MOST))
+				frame->age_max = (int32_t) (q->number.is_range ? q->number.max
+				                                               : q->number.value);
 			q->is_taken = true;
 			continue;
 		}

@@ -17,7 +17,8 @@
 /* Told by a row, or not there. Others, such as the use or the order, may be left open. */
 static const char *const strict[] = {
 	"body_type", "features", "fuel", "transmission", "city", "seats_min", "year_min",
-	"year_max", "price_min", "price_max", "km_max", "monthly", "down", "down_percent", "months",
+	"year_max", "age_max", "other_fuel", "price_min", "price_max",
+	"km_max", "monthly", "down", "down_percent", "months",
 };
 
 static const char *const open[] = { "price", "use", "sort", "version", "ordinal", "name", "phone" };
