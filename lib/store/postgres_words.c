@@ -4,7 +4,7 @@
 #include <math.h>
 
 #define WORD_MAX   1024		/* bytes; the server takes 2046 */
-#define ENOUGH     4096		/* chunks among which the likeliest are */
+#define ENOUGH     512		/* chunks among which the likeliest are */
 #define COMMON_MAX 8192		/* chunks looked at for the most common of the chosen tokens */
 
 /* What of a token is its word: not over-long, and not cut within a character. */

@@ -355,12 +355,14 @@ static void close_store(void)
 	postgres_schema_done(&schema);
 }
 
-/* All sessions of this schema's but ours. */
+/* All that work in this schema. */
 static void end_all_sessions(void)
 {
-	free(postgres_does(postgres_url(), "SELECT count(pg_terminate_backend(pid, 5000)) FROM"
-	                   " pg_stat_activity WHERE pid <> pg_backend_pid() AND application_name ="
-	                   " 'kavak'"));
+	char sql[160];
+
+	snprintf(sql, sizeof(sql), "SELECT count(pg_terminate_backend(pid, 5000)) FROM"
+	         " pg_stat_activity WHERE application_name = '%s'", schema.name);
+	free(postgres_does(postgres_url(), sql));
 }
 
 START_TEST(an_import_that_loses_its_connection_says_so_and_the_next_goes_through)
