@@ -69,7 +69,7 @@ struct command {
 extern const struct command cmd_init, cmd_catalog_import, cmd_catalog_search, cmd_knowledge_ingest,
 	cmd_knowledge_search, cmd_quote, cmd_afford, cmd_normalize, cmd_fuzz, cmd_numbers, cmd_ask,
 	cmd_chat, cmd_eval, cmd_check, cmd_doctor, cmd_demo, cmd_twilio_verify,
-	cmd_queue_status, cmd_queue_dead, cmd_queue_retry;
+	cmd_copy, cmd_queue_status, cmd_queue_dead, cmd_queue_retry;
 
 /* Parse argv behind the command's name. false: it is wrong, and said so on stderr. */
 bool parse_args(const struct command *command, int argc, char **argv, struct args *ret_args);

@@ -29,6 +29,7 @@ static const struct command *const commands[] = {
 	&cmd_queue_dead,
 	&cmd_queue_retry,
 	&cmd_twilio_verify,
+	&cmd_copy,
 	&cmd_doctor,
 };
 #define N_COMMANDS (sizeof(commands) / sizeof(*commands))

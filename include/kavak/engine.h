@@ -44,6 +44,33 @@ KAVAK_API void kavak_engine_close(kavak_engine *engine);
  */
 KAVAK_API int kavak_migrate(const kavak_config *config, kavak_buf *buf, kavak_error *err);
 
+/* How to copy; start from KAVAK_COPY_OPTIONS_INIT. */
+typedef struct kavak_copy_options {
+	uint32_t    abi;
+	const char *from, *to;   /* as DATABASE_URL has them */
+	bool        replace;     /* a target that has something: its cars and its knowledge go, its
+	                            turns stay */
+	/* Hears now and then how many of what are there; may be NULL. */
+	void      (*progress)(const char *what, uint64_t n, void *userdata);
+	void       *userdata;
+} kavak_copy_options;
+
+#define KAVAK_COPY_OPTIONS_INIT { .abi = 1 }
+
+/**
+ * Copy the cars, the knowledge with its vectors, and the turns that were kept from one database
+ * into another, and count all of it there. The target is created if it is not there. What waits in
+ * a mailbox and what conversations remember is not copied. Append {"from","to","cars","sources",
+ * "chunks","vectors","transcripts"} to `buf`, if it is not NULL.
+ *
+ * @return 0; KAVAK_EINVAL when they are one database; KAVAK_EDATA when there is nothing to copy,
+ *         when the target has something and is not to be replaced, or when the counts differ
+ *         afterwards; as kavak_engine_open().
+ * @since 0.1
+ */
+KAVAK_API int kavak_copy(const kavak_config *config, const kavak_copy_options *options,
+                         kavak_buf *buf, kavak_error *err);
+
 /**
  * Check every configured part and append {"parts":[{"name","ok","ms","detail","advice"}]}.
  *

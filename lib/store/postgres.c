@@ -93,7 +93,11 @@ int kv_store_postgres_get_meta(struct kv_store_postgres *s, const char *key, uin
 	.chunks_version     = kv_store_postgres_chunks_version,         \
 	.transcript_put     = kv_store_postgres_transcript_put,         \
 	.transcripts        = kv_store_postgres_transcripts,            \
-	.transcripts_remove = kv_store_postgres_transcripts_remove
+	.transcripts_remove = kv_store_postgres_transcripts_remove,     \
+	.cars_each          = kv_store_postgres_cars_each,              \
+	.chunks_each        = kv_store_postgres_chunks_each,            \
+	.vector_models      = kv_store_postgres_vector_models,          \
+	.transcripts_each   = kv_store_postgres_transcripts_each
 
 const struct kavak_store_ops kv_store_postgresql = { OPS("postgresql") };
 const struct kavak_store_ops kv_store_postgres   = { OPS("postgres") };

@@ -75,3 +75,10 @@ int kv_store_sqlite_transcript_put(void *self, const kavak_transcript *transcrip
 int kv_store_sqlite_transcripts(void *self, kavak_slice user, size_t max, kavak_transcript_fn *fn,
                                 void *userdata, kavak_error *err);
 int kv_store_sqlite_transcripts_remove(void *self, kavak_slice user, kavak_error *err);
+
+int kv_store_sqlite_cars_each(void *self, kavak_car_row_fn *fn, void *userdata, kavak_error *err);
+int kv_store_sqlite_chunks_each(void *self, kavak_slice source, kavak_chunk_fn *fn, void *userdata,
+                               kavak_error *err);
+int kv_store_sqlite_vector_models(void *self, kavak_text_fn *fn, void *userdata, kavak_error *err);
+int kv_store_sqlite_transcripts_each(void *self, kavak_transcript_fn *fn, void *userdata,
+                                    kavak_error *err);

@@ -126,4 +126,8 @@ const struct kavak_store_ops kv_store_sqlite = {
 	.transcript_put     = kv_store_sqlite_transcript_put,
 	.transcripts        = kv_store_sqlite_transcripts,
 	.transcripts_remove = kv_store_sqlite_transcripts_remove,
+	.cars_each          = kv_store_sqlite_cars_each,
+	.chunks_each        = kv_store_sqlite_chunks_each,
+	.vector_models      = kv_store_sqlite_vector_models,
+	.transcripts_each   = kv_store_sqlite_transcripts_each,
 };

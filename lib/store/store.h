@@ -59,4 +59,12 @@ int kv_store_transcript_put(kavak_store *store, const kavak_transcript *transcri
                             kavak_error *err);
 int kv_store_transcripts(kavak_store *store, kavak_slice user, size_t max, kavak_transcript_fn *fn,
                          void *userdata, kavak_error *err);
+/* Everything there is, for a copy. KAVAK_ENOTSUP when the driver cannot. */
+int kv_store_cars_each(kavak_store *store, kavak_car_row_fn *fn, void *userdata, kavak_error *err);
+int kv_store_chunks_each(kavak_store *store, kavak_slice source, kavak_chunk_fn *fn, void *userdata,
+                         kavak_error *err);
+int kv_store_vector_models(kavak_store *store, kavak_text_fn *fn, void *userdata, kavak_error *err);
+int kv_store_transcripts_each(kavak_store *store, kavak_transcript_fn *fn, void *userdata,
+                              kavak_error *err);
+
 int kv_store_transcripts_remove(kavak_store *store, kavak_slice user, kavak_error *err);

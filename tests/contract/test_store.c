@@ -4,7 +4,7 @@
 
 #include "base/buf.h"
 #include "config/config.h"
-#include "store/store.h"
+#include "store/copy.h"
 #include "support/fault.h"
 #include "support/folder.h"
 #include "support/main.h"
@@ -669,6 +669,103 @@ START_TEST(keeps_what_was_said_once_and_newest_first)
 }
 END_TEST
 
+/* --- all of it --- */
+
+static int collect_row(const kavak_car_row *row, void *userdata)
+{
+	kavak_car_row rows[4];
+	size_t i = (size_t) (row->car.stock_id.ptr[1] - '1');
+
+	lot(rows);
+	ck_assert_uint_lt(i, 4);
+	ck_assert(kv_slice_eq(row->version_key, rows[i].version_key));
+	ck_assert(kv_slice_eq(row->car.features, rows[i].car.features));
+	ck_assert_int_eq(row->car.mileage_km, rows[i].car.mileage_km);
+	*(uint64_t *) userdata += 1;
+	return 0;
+}
+
+START_TEST(shows_everything_there_is)
+{
+	kavak_transcript t = { .turn = 7, .user = S("ana"), .at_ms = 2, .message = S("a"),
+	                       .reply = S("b") };
+	const float vector[] = { 1, 2 };
+	KV_BUF seen = { 0 };
+	int64_t ids[3];
+	uint64_t n = 0;
+
+	set_up(_i);
+	fill();
+	fill();		/* what was replaced is not shown */
+	teach(ids);
+	ck_assert_int_eq(kv_store_cars_each(store, collect_row, &n, NULL), 0);
+	ck_assert_uint_eq(n, 4);
+	ck_assert_int_eq(kv_store_chunks_each(store, S("kavak"), collect_chunk, &seen, NULL), 0);
+	ck_assert_int_eq(kv_store_chunks_each(store, S("nada"), collect_chunk, &seen, NULL), 0);
+	ck_assert_str_eq(seen.ptr, "kavak/0 kavak/1 ");
+	kavak_buf_done(&seen);
+	ck_assert_int_eq(kv_store_vectors_put(store, S("m"), ids, vector, 1, 2, NULL), 0);
+	ck_assert_int_eq(kv_store_vectors_put(store, S("m"), ids + 2, vector, 1, 2, NULL), 0);
+	ck_assert_int_eq(kv_store_vector_models(store, collect_text, &seen, NULL), 0);
+	ck_assert_str_eq(seen.ptr, "m=2 ");
+	kavak_buf_done(&seen);
+	ck_assert_int_eq(kv_store_transcript_put(store, &t, NULL), 0);
+	t.turn = 8;
+	t.at_ms = 1;
+	t.user = S("eva");
+	ck_assert_int_eq(kv_store_transcript_put(store, &t, NULL), 0);
+	ck_assert_int_eq(kv_store_transcripts_each(store, collect_transcript, &seen, NULL), 0);
+	ck_assert_str_eq(seen.ptr, "8:a>b 7:a>b ");
+	kavak_buf_done(&seen);
+	tear_down();
+}
+END_TEST
+
+START_TEST(is_copied_whole_into_another_or_not_at_all)
+{
+	static const struct kv_copy_options plain = { 0 }, replace = { .replace = true };
+	const float vectors[] = { 1, 2, 3, 4, 5, 6 };
+	struct kv_store_counts n = { 0 };
+	kavak_store *other = NULL;
+	kavak_error err = { 0 };
+	KV_BUF seen = { 0 };
+	int64_t ids[3];
+	int r;
+
+	set_up(_i);
+	ck_assert_int_eq(kv_store_open(config, "sqlite::memory:", &other, NULL), 0);
+	ck_assert_int_eq(kv_store_copy(store, other, &plain, &n, &err), KAVAK_EDATA);
+	ck_assert_msg(strstr(err.text, "nothing to copy"), "%s", err.text);
+	fill();
+	teach(ids);
+	ck_assert_int_eq(kv_store_vectors_put(store, S("m"), ids, vectors, 3, 2, NULL), 0);
+	EACH_ALLOC_FAILS(r, kv_store_copy(store, other, &replace, &n, &err), (void) 0);
+	ck_assert_msg(r == 0, "%s", err.text);
+	ck_assert_uint_eq(n.n_cars, 4);
+	ck_assert_uint_eq(n.n_chunks, 3);
+	ck_assert_uint_eq(n.n_vectors, 3);
+	ck_assert_int_eq(kv_store_copy(store, other, &plain, &n, &err), KAVAK_EDATA);
+	ck_assert_msg(strstr(err.text, "4 cars"), "%s", err.text);
+	ck_assert_int_eq(kv_store_vectors_each(other, S("m"), collect_vector, &seen, NULL), 0);
+	/* as its sources are copied, by name */
+	ck_assert_str_eq(seen.ptr, "5,6(2) 1,2(2) 3,4(2) ");
+	ck_assert_int_eq(kv_store_source_remove(store, S("faq"), NULL), 0);
+	ck_assert_int_eq(kv_store_copy(store, other, &replace, &n, NULL), 0);
+	kavak_buf_done(&seen);
+	ck_assert_int_eq(kv_store_sources(other, collect_source, &seen, NULL), 0);
+	ck_assert_str_eq(seen.ptr, "kavak#fedcba9876543210=2 ");
+	/* Into itself, by another name: nothing is lost. */
+	if (stores[_i].shared) {
+		kv_store_close(other);
+		other = open_one();
+		ck_assert_int_eq(kv_store_copy(store, other, &replace, &n, NULL), 0);
+		ck_assert_uint_eq(n.n_cars + n.n_chunks, 6);
+	}
+	kv_store_close(other);
+	tear_down();
+}
+END_TEST
+
 static void count_migration(const char *name, void *userdata)
 {
 	ck_assert_ptr_nonnull(name);
@@ -768,6 +865,8 @@ TEST_MAIN("store contract",
 	tcase_add_loop_test(tc, a_source_is_replaced_whole_under_new_ids, 0, N_STORES);
 	tcase_add_loop_test(tc, keeps_vectors_as_long_as_their_chunk, 0, N_STORES);
 	tcase_add_loop_test(tc, keeps_what_was_said_once_and_newest_first, 0, N_STORES);
+	tcase_add_loop_test(tc, shows_everything_there_is, 0, N_STORES);
+	tcase_add_loop_test(tc, is_copied_whole_into_another_or_not_at_all, 0, N_STORES);
 	tcase_add_loop_test(tc, migrates_twice_as_once_and_answers_a_ping, 0, N_STORES);
 	tcase_add_loop_test(tc, survives_every_failed_allocation, 0, N_STORES);
 	tcase_add_test(tc, a_scheme_nobody_answers_is_said_in_words);

@@ -2,6 +2,7 @@
 """The command over a PostgreSQL server, which KAVAK_TEST_POSTGRES names: tests/run starts one."""
 import os
 import re
+import subprocess
 import sys
 import unittest
 
@@ -23,7 +24,6 @@ class Postgres(Case):
         self.env["DATABASE_URL"] = self.url
 
     def psql(self, sql, url=SERVER):
-        import subprocess
         return subprocess.run(["psql", "-qXAt", "-d", url, "-c", sql], check=True, stdout=subprocess.PIPE,
                               stderr=subprocess.DEVNULL, text=True).stdout.strip()
 
@@ -48,6 +48,31 @@ class Postgres(Case):
                 for hit in answer.get("hits", []):
                     del hit["id"]
             self.assertEqual(answers[0], answers[1])
+
+    def test_an_embedded_database_is_carried_over_whole(self):
+        embedded = f"sqlite:{self.database}"
+        local = {"DATABASE_URL": embedded}
+        self.kavak("catalog", "import", self.write("cars.csv", CARS), env=local)
+        self.kavak("knowledge", "ingest", self.write("garantia.md", "# Garantía\n\nTres meses en el motor.\n"), env=local)
+        self.kavak("ask", "--user", "ana", "busco un versa", env=local)
+        copied = self.json("copy", "--from", embedded, "--to", self.url)
+        self.assertEqual([copied[k] for k in ("cars", "sources", "chunks", "transcripts")], [20, 1, 1, 1])
+        self.assertGreater(copied["vectors"], 0)
+        for question in (["catalog", "search", "--make", "nissan", "--limit", "20"],
+                         ["knowledge", "search", "garantia del motor"]):
+            there, here = (self.json(*question, env=env) for env in ({}, local))
+            for hit in there.get("hits", []) + here.get("hits", []):
+                del hit["id"]
+            self.assertEqual(there, here)
+        self.assertEqual(self.psql('SELECT "user", message FROM transcript', self.url), "ana|busco un versa")
+        self.fails("copy", "--from", embedded, "--to", self.url, says=["the target has 20 cars", "--replace"])
+        self.assertEqual(self.json("copy", "--from", embedded, "--to", self.url, "--replace"), copied)
+        back = f"sqlite:{self.folder}/back.db"
+        again = self.json("copy", "--from", self.url, "--to", back)
+        self.assertEqual({k: v for k, v in again.items() if k not in ("from", "to")},
+                         {k: v for k, v in copied.items() if k not in ("from", "to")})
+        self.fails("copy", "--from", back, "--to", back, says="one database")
+        self.fails("copy", "--from", f"sqlite:{self.folder}/none.db", "--to", self.url, "--replace", says="nothing to copy")
 
     def test_people_have_a_view_of_the_cars(self):
         self.kavak("catalog", "import", self.write("cars.csv", CARS))

@@ -10,7 +10,7 @@ from program import SOURCE, Case
 
 COMMANDS = ["init", "catalog import", "catalog search", "knowledge ingest", "knowledge search", "quote", "afford",
             "normalize", "fuzz", "numbers", "ask", "chat", "eval", "check", "doctor", "demo",
-            "twilio verify", "queue status", "queue dead", "queue retry"]
+            "twilio verify", "queue status", "queue dead", "queue retry", "copy"]
 
 
 class Help(Case):

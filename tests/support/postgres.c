@@ -72,8 +72,9 @@ struct postgres_schema postgres_schema_new(void)
 	char sql[96];
 
 	snprintf(schema.name, sizeof(schema.name), "test_%d_%u", (int) getpid(), n++);
-	snprintf(schema.url, sizeof(schema.url), "%s%coptions=-csearch_path%%3D%s&application_name=%s",
-	         postgres_url(), strchr(postgres_url(), '?') ? '&' : '?', schema.name, schema.name);
+	snprintf(schema.url, sizeof(schema.url),
+	         "%s%coptions=-csearch_path%%3D%s&application_name=%s", postgres_url(),
+	         strchr(postgres_url(), '?') ? '&' : '?', schema.name, schema.name);
 	snprintf(sql, sizeof(sql), "CREATE SCHEMA %s", schema.name);
 	free(postgres_does(postgres_url(), sql));
 	return schema;

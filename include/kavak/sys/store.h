@@ -51,6 +51,7 @@ typedef struct kavak_car_query {
 
 /* Called once per record; slices live until it returns. Return 0 to go on. */
 typedef int kavak_car_fn(const kavak_car *car, void *userdata);
+typedef int kavak_car_row_fn(const kavak_car_row *row, void *userdata);
 typedef int kavak_name_fn(kavak_slice make, kavak_slice model, uint64_t n_cars, void *userdata);
 typedef int kavak_text_fn(kavak_slice text, uint64_t n, void *userdata);
 
@@ -94,7 +95,7 @@ typedef int kavak_transcript_fn(const kavak_transcript *transcript, void *userda
 /* A migration that was made. */
 typedef void kavak_migrated_fn(const char *name, void *userdata);
 
-#define KAVAK_STORE_ABI 1
+#define KAVAK_STORE_ABI 2
 
 struct kavak_store_ops {
 	uint32_t    abi;        /* KAVAK_STORE_ABI; members newer than it are not looked at */
@@ -157,6 +158,16 @@ struct kavak_store_ops {
 	int  (*transcripts)(void *self, kavak_slice user, size_t max, kavak_transcript_fn *fn,
 	                    void *userdata, kavak_error *err);
 	int  (*transcripts_remove)(void *self, kavak_slice user, kavak_error *err);
+
+	/* Since ABI 2. Everything there is, for a copy, however long it takes; may be NULL. Cars in
+	   no promised order, chunks as they lie in their source, transcripts oldest first. */
+	int  (*cars_each)(void *self, kavak_car_row_fn *fn, void *userdata, kavak_error *err);
+	int  (*chunks_each)(void *self, kavak_slice source, kavak_chunk_fn *fn, void *userdata,
+	                    kavak_error *err);
+	/* The models of which there are vectors, and how many. */
+	int  (*vector_models)(void *self, kavak_text_fn *fn, void *userdata, kavak_error *err);
+	int  (*transcripts_each)(void *self, kavak_transcript_fn *fn, void *userdata,
+	                         kavak_error *err);
 
 	/* New members go here, at the end, with KAVAK_STORE_ABI raised. */
 };
