@@ -105,7 +105,8 @@ KAVAK_API void kavak_mailbox_close(kavak_mailbox *mailbox);
  * Accept messages, durably, in one trip.
  *
  * @param ret_results  one answer a message: 0, or KAVAK_ELIMIT when as many wait as may.
- * @return 0 when the trip was made; KAVAK_EINVAL; KAVAK_EIO, KAVAK_ETIMEDOUT: none was accepted.
+ * @return 0 when the trip was made; KAVAK_EINVAL; KAVAK_EIO, KAVAK_ETIMEDOUT: whether they were
+ *         accepted is not known. Put them again: what was accepted is accepted once.
  * @since 0.1
  */
 KAVAK_API int kavak_mailbox_put(kavak_mailbox *mailbox, const kavak_message *messages,
