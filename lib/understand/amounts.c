@@ -10,6 +10,7 @@
 #define REACH     4	/* words to either side */
 #define KM_FEW    100000	/* what "pocos kilómetros" may mean at most */
 #define CAR_LEAST 20000	/* pesos: what is less buys no car, it is paid each month */
+#define KM_MOST   1e7	/* what is more is no mileage */
 
 enum role { ROLE_NONE, ROLE_PRICE, ROLE_DOWN, ROLE_MONTHLY, ROLE_FORTNIGHTLY, ROLE_KM,
             ROLE_SEATS, ROLE_ROWS, ROLE_EARNED };
@@ -228,7 +229,7 @@ static void set_role(const struct kv_reading *reading, const struct kv_quantity 
 		frame->monthly = 2 * to_cents(value, 100);
 		break;
 	case ROLE_KM:
-		if (n->is_range ? n->has_max : true)
+		if ((!n->is_range || n->has_max) && value >= 0 && value <= KM_MOST)
 			frame->km_max = (int64_t) (value < 1000 ? value * 1000 : value);
 		break;
 	case ROLE_ROWS:

@@ -6,11 +6,12 @@
 
 #include "base/buf.h"
 
-#define AGE_MOST 50	/* years of a car */
+#define AGE_MOST    50	/* years of a car */
+#define MONTHS_MOST 600	/* what is more is no term, and no range of terms */
 
 static void add_months(struct kv_frame *frame, double months)
 {
-	if (months < 1 || months > 600)
+	if (months < 1 || months > MONTHS_MOST)
 		return;
 	for (size_t i = 0; i < frame->n_months; i++)
 		if (frame->months[i] == (uint32_t) months)
@@ -29,6 +30,8 @@ static void add_term(struct kv_frame *frame, const kavak_number *number, double 
 		add_months(frame, number->value * months_each);
 		return;
 	}
+	if (min < 0 || max > MONTHS_MOST)
+		return;
 	for (double v = min; v <= max && frame->n_months < KV_FRAME_MONTHS_MAX; v += step)
 		add_months(frame, v * months_each);
 }

@@ -87,6 +87,7 @@ START_TEST(a_search_has_every_filter_in_any_order)
 		  "{\"intent\":\"search\",\"body_type\":[\"suv\",\"pickup\"],\"seats_min\":7}" },
 		{ "tienen algo con menos de 50 mil km",
 		  "{\"intent\":\"search\",\"km_max\":50000}" },
+		{ "tienen algo con menos de 1e30 km", "{\"intent\":\"search\"}" },
 		{ "un pickup estándar en monterrey",
 		  "{\"body_type\":[\"pickup\"],\"transmission\":\"manual\","
 		  "\"city\":\"Monterrey\"}" },
@@ -143,6 +144,8 @@ START_TEST(the_words_around_a_number_say_what_it_is)
 		{ "¿y si doy 80?", "{\"intent\":\"finance\",\"down\":80000}" },
 		{ "¿y a 5?", "{\"intent\":\"finance\",\"months\":[60]}" },
 		{ "a 36", "{\"intent\":\"finance\",\"months\":[36]}" },
+		{ "un crédito de 1e20 a 1e25 meses", "{\"intent\":\"kb\"}" },
+		{ "un crédito de -1e15 a 48 meses", "{\"intent\":\"kb\"}" },
 		{ "doy 50 de enganche a 48 meses",
 	          "{\"intent\":\"finance\",\"down\":50000,\"months\":[48]}" },
 		{ "cotiza una hr-v 150 mil 48 meses",
