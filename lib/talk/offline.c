@@ -171,6 +171,7 @@ static int read_said(struct kv_offline_turn *turn)
 			return r;
 		if (frame.intent == KV_INTENT_SELL || frame.intent == KV_INTENT_TRADE_IN)
 			turn->sells = frame.intent;
+		turn->is_over |= frame.intent == KV_INTENT_CANCEL;
 		if (frame.intent == KV_INTENT_CANCEL)
 			turn->loan = no_loan;
 		else if (frame.intent == KV_INTENT_FINANCE || frame.intent == KV_INTENT_AFFORD)

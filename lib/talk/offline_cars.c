@@ -232,6 +232,15 @@ static json_t *find_quoted(const struct kv_offline_turn *turn)
 	return quoted_car(turn, text);
 }
 
+/* "El otro" of two. */
+static json_t *other_of(json_t *cars, const json_t *focus)
+{
+	bool is_first = json_equal(json_object_get(json_array_get(cars, 0), "stock_id"),
+	                           json_object_get(focus, "stock_id"));
+
+	return focus && json_array_size(cars) == 2 ? json_array_get(cars, is_first) : NULL;
+}
+
 static json_t *find_meant(const struct kv_offline_turn *turn)
 {
 	json_t *quoted = find_quoted(turn);
@@ -241,6 +250,8 @@ static json_t *find_meant(const struct kv_offline_turn *turn)
 
 	if (quoted)
 		return quoted;
+	if (frame->is_other && !frame->n_cars && !frame->ordinal)
+		return other_of(cars, focus);
 	if (frame->n_cars)
 		return focus && is_named(frame, focus) ? focus : only_one(turn, cars);
 	if (frame->ordinal < 0)
@@ -262,4 +273,17 @@ json_t *kv_turn_meant_car(const struct kv_offline_turn *turn)
 	json_t *car = find_meant(turn);
 
 	return json_is_string(json_object_get(car, "stock_id")) ? car : NULL;
+}
+
+/* "el 4" of a list of three. */
+int kv_turn_say_beyond(struct kv_offline_turn *turn)
+{
+	size_t n = json_array_size(kv_turn_shown_cars(turn));
+	char shown[24];
+
+	if (!n)
+		return KV_SAY(turn, "details.ask",);
+	snprintf(shown, sizeof(shown), "%zu", n);
+	return KV_SAY(turn, n == 1 ? "pick.beyond_one" : "pick.beyond",
+	              { "n", kavak_slice_of(shown) },);
 }

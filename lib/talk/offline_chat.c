@@ -355,7 +355,8 @@ int kv_answer_contact(struct kv_offline_turn *turn)
 
 int kv_answer_buy(struct kv_offline_turn *turn)
 {
-	const json_t *car = json_object_get(turn->before, "focus");
+	const json_t *car = turn->frame.ordinal ? kv_turn_meant_car(turn)
+	                                        : json_object_get(turn->before, "focus");
 	KV_BUF label = { 0 };
 	int r;
 

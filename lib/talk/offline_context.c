@@ -113,6 +113,16 @@ static void read_own_car(struct kv_offline_turn *turn)
 		f->intent = turn->sells;
 }
 
+/* "Muéstrame" to "¿te muestro autos con ese presupuesto?" is a yes. */
+static void read_show_for_afford(struct kv_offline_turn *turn)
+{
+	struct kv_frame *f = &turn->frame;
+
+	if (f->intent == KV_INTENT_SEARCH && was_last(turn, "calc_affordability") &&
+	    !kv_frame_has_filter(f) && !f->amount && !f->is_anew)
+		f->intent = KV_INTENT_AFFIRM;
+}
+
 /* A city alone narrows the search that was just made. */
 static void read_city_for_search(struct kv_offline_turn *turn)
 {
@@ -182,6 +192,32 @@ static void read_for_compared(struct kv_offline_turn *turn)
 	}
 }
 
+/* "¿Está en Puebla?" of the car that was just looked at. */
+static void read_whether_there(struct kv_offline_turn *turn)
+{
+	struct kv_frame *f = &turn->frame;
+
+	if (!f->asks_there || f->n_cars || f->n_bodies || f->intent == KV_INTENT_SEARCH ||
+	    !json_object_get(turn->before, "focus"))
+		return;
+	f->fact = KAVAK_SLICE("city");
+	f->asks_place = false;
+	f->intent = KV_INTENT_DETAILS;
+}
+
+/* "Entonces 5" to "¿movemos el enganche o el plazo?" is years. */
+static void read_bare_years(struct kv_offline_turn *turn)
+{
+	struct kv_frame *f = &turn->frame;
+	uint32_t years = f->bare >= 1 && f->bare <= 10 ? (uint32_t) f->bare : 0;
+
+	if (!years || turn->asked != KV_ASKED_CHANGE || !open_quote(turn) || f->n_months ||
+	    f->intent != KV_INTENT_NONE)
+		return;
+	f->months[f->n_months++] = 12 * years;
+	f->intent = KV_INTENT_FINANCE;
+}
+
 /* "¿y bluetooth?" of the car that was just looked at; "el coche ya está revisado", which names
  * nothing to search by, is a question about it. */
 static void read_for_focus(struct kv_offline_turn *turn)
@@ -220,7 +256,10 @@ void kv_turn_read_in_context(struct kv_offline_turn *turn)
 	read_no_down(turn);
 	read_amount_for_quote(turn);
 	read_bare_for_quote(turn);
+	read_bare_years(turn);
+	read_whether_there(turn);
 	read_other_car_for_quote(turn);
+	read_show_for_afford(turn);
 	read_city_for_search(turn);
 	read_how_many(turn);
 	read_small_price(turn);

@@ -175,6 +175,22 @@ static int answer_question(struct kv_offline_turn *turn, const json_t *car)
 
 /* --- "¿cuántos km tiene?", "¿en qué ciudad está?" --- */
 
+/* "largo 4435, ancho 1735, altura 1475": as the sheet writes them, which names no unit. */
+static int add_measures(const json_t *car, kavak_buf *buf)
+{
+	static const char *const keys[] = { "largo", "ancho", "altura" };
+	const json_t *extra = json_object_get(car, "extra");
+	int r = 0;
+
+	for (size_t i = 0; !r && i < sizeof(keys) / sizeof(*keys); i++) {
+		double value = kv_json_get_num(extra, keys[i], 0);
+
+		if (value >= 1 && value <= 1e6)
+			r = kv_buf_addf(buf, "%s%s %d", buf->len ? ", " : "", keys[i], (int) value);
+	}
+	return r;
+}
+
 /* A fact as it is said: money, kilometres, a number, a word. Empty: the catalog does not have it.
  */
 static int add_value(struct kv_offline_turn *turn, const json_t *car, kavak_buf *buf)
@@ -185,6 +201,8 @@ static int add_value(struct kv_offline_turn *turn, const json_t *car, kavak_buf 
 
 	if (r < 0)
 		return r;
+	if (kv_slice_is(turn->frame.fact, "medidas"))
+		return add_measures(car, buf);
 	value = json_object_get(car, key.ptr);
 	if (json_is_string(value))
 		return kv_turn_word(turn, "word", kv_json_get_str(car, key.ptr), buf);
@@ -261,19 +279,6 @@ static int details_by_name(struct kv_offline_turn *turn)
 	return kv_turn_say_cars(turn, search);
 }
 
-/* "el 4" of a list of three. */
-static int say_beyond(struct kv_offline_turn *turn)
-{
-	size_t n = json_array_size(kv_turn_shown_cars(turn));
-	char shown[24];
-
-	if (!n)
-		return KV_SAY(turn, "details.ask",);
-	snprintf(shown, sizeof(shown), "%zu", n);
-	return KV_SAY(turn, n == 1 ? "pick.beyond_one" : "pick.beyond",
-	              { "n", kavak_slice_of(shown) },);
-}
-
 int kv_answer_details(struct kv_offline_turn *turn)
 {
 	const json_t *details = kv_turn_result(turn, "car_details"), *car;
@@ -287,7 +292,7 @@ int kv_answer_details(struct kv_offline_turn *turn)
 		return call_details(turn, car);
 	if (turn->frame.n_cars)
 		return details_by_name(turn);
-	return turn->frame.ordinal ? say_beyond(turn) : KV_SAY(turn, "details.ask",);
+	return turn->frame.ordinal ? kv_turn_say_beyond(turn) : KV_SAY(turn, "details.ask",);
 }
 
 /* --- side by side --- */

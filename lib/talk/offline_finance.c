@@ -68,13 +68,15 @@ static enum source find_source(const struct kv_offline_turn *turn, json_t **ret_
 	const struct kv_frame *frame = &turn->frame;
 	const json_t *quote = json_object_get(turn->before, "quote");
 	json_t *cars = kv_turn_shown_cars(turn);
+	/* The message that led to a quote is in it; what stands in that message is no news. */
+	bool is_newer = json_array_size(json_object_get(turn->before, "said")) > (quote ? 1 : 0);
 
 	*ret_car = kv_turn_meant_car(turn);
 	if (frame->price && !frame->n_cars)
 		return SOURCE_PRICE;
 	if (frame->n_cars)
 		return *ret_car ? SOURCE_CAR : SOURCE_NAME;
-	if (turn->loan.price && !frame->ordinal)
+	if (turn->loan.price && is_newer && !frame->ordinal)
 		return SOURCE_PRICE;
 	if (*ret_car)
 		return SOURCE_CAR;
@@ -390,6 +392,8 @@ int kv_answer_finance(struct kv_offline_turn *turn)
 
 	if (is_about_monthly(turn))
 		return kv_answer_afford(turn);
+	if (turn->frame.ordinal && !car && !turn->frame.n_cars && !turn->frame.price)
+		return kv_turn_say_beyond(turn);
 	if (quote && !kv_turn_failed(quote))
 		r = say_example(turn, source);
 	if (quote)

@@ -124,9 +124,10 @@ static bool wants_models(const struct kv_frame *frame)
 static int put_excluded(const struct kv_offline_turn *turn, json_t *arguments)
 {
 	const struct kv_frame *frame = &turn->frame;
-	KV_JSON *makes = json_array();
+	const json_t *refused = json_object_get(arguments, "exclude_makes");
+	KV_JSON *makes = json_is_array(refused) ? json_deep_copy(refused) : json_array();
 	kavak_slice kept = kv_json_get_str(arguments, "make");
-	int r = 0;
+	int r = makes ? 0 : KAVAK_ENOMEM;
 
 	for (size_t i = 0; !r && i < frame->n_not_cars; i++) {
 		bool is_model = frame->not_cars[i]->model.len;
@@ -325,7 +326,8 @@ static json_t *kept_arguments(const struct kv_offline_turn *turn)
 	bool had_car = json_object_get(before, "make") || json_object_get(before, "model");
 	json_t *kept;
 
-	if (!json_is_object(before) || (frame->n_cars && had_car && frame->seeks))
+	if (!json_is_object(before) || turn->is_over || frame->starts_over ||
+	    (frame->n_cars && had_car && frame->seeks))
 		return json_object();
 	kept = frame->is_anew ? only_price(before) : json_deep_copy(before);
 	json_object_del(kept, "limit");
@@ -341,6 +343,15 @@ static json_t *kept_arguments(const struct kv_offline_turn *turn)
 		drop(kept, of_model, 3);	/* a make alone stays: "ford", "suv" */
 	}
 	return kept;
+}
+
+/* "La más barata" of more than were shown is one car, not the list again. */
+static bool is_for_best(const struct kv_offline_turn *turn)
+{
+	const struct kv_frame *f = &turn->frame;
+
+	return f->is_best && !f->n_cars && !f->n_bodies && !f->seeks && !f->is_anew &&
+	       json_array_size(kv_turn_shown_cars(turn)) > 1;
 }
 
 json_t *kv_search_arguments(const struct kv_offline_turn *turn)
@@ -360,6 +371,8 @@ json_t *kv_search_arguments(const struct kv_offline_turn *turn)
 		r = put_bounds(arguments, &turn->frame, year_min_of(turn));
 	if (!r)
 		r = put_words(arguments, turn);
+	if (!r && is_for_best(turn))
+		r = put(arguments, "limit", json_integer(1));
 	if (!r && turn->frame.cheaper)
 		r = put(arguments, "sort", json_string("price_asc"));
 	if (!r && turn->frame.dearer)

@@ -36,6 +36,7 @@ struct kv_offline_turn {
 	struct kv_frame   frame;
 	enum kv_asked     asked;
 	struct kv_loan_slots loan;	/* without this message */
+	bool              is_over;	/* what was searched for before was called off */
 	enum kv_intent    sells;	/* SELL, TRADE_IN: their own car is talked about; or 0 */
 	bool              is_own;	/* and this message tells of it */
 	struct kv_offline_result results[KV_OFFLINE_RESULTS_MAX];
@@ -83,6 +84,8 @@ int kv_turn_list_cars(struct kv_offline_turn *turn, const json_t *cars, size_t s
 /* The car of the state that the message means: by name, place, colour, "ese". NULL: none is clear.
  * */
 json_t *kv_turn_meant_car(const struct kv_offline_turn *turn);
+/* A place that the list does not have: how many there are. */
+int kv_turn_say_beyond(struct kv_offline_turn *turn);
 /* Was the down payment of a quote told in percent? Nobody says it to the peso. */
 bool kv_was_share(const json_t *quote);
 int kv_turn_add_percent(kavak_buf *buf, double rate);	/* 0.1 -> "10%", 0.125 -> "12.5%" */

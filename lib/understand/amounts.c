@@ -220,6 +220,8 @@ static void set_role(const struct kv_reading *reading, const struct kv_quantity 
 		set_price(reading, q, frame);
 		break;
 	case ROLE_DOWN:
+		if (value > 0 && value < 10)
+			break;	/* "el enganche, ¿puede ser en 2 pagos?" */
 		frame->down = value == 0 ? 0 : to_cents(value, 1000);
 		break;
 	case ROLE_MONTHLY:
@@ -354,6 +356,7 @@ static bool is_share(const struct kv_reading *reading, const struct kv_quantity 
 	       value <= 90 && fmod(value, 5) == 0 && q->first &&
 	       kv_token_is(reading, q->first - 1, "el") &&
 	       (role == ROLE_DOWN || asked == KV_ASKED_DOWN ||
+	        (q->first >= 2 && kv_token_is(reading, q->first - 2, "con")) ||
 	        reach_before(reading, q, KV_WORD_GIVE) <= 1);
 }
 

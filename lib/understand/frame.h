@@ -37,10 +37,12 @@ struct kv_frame {
 	enum kv_intent intent;
 	bool greets, thanks, affirms, denies, corrects;
 	bool seeks;		/* "busco", "tienen" */
+	bool starts_over;	/* "olvida eso, ¿qué suvs tienes?" */
 	bool is_anew;		/* "busco un carro": what was wished before is over */
 	bool asks_all;		/* "¿todos tienen...?" */
 	bool any_make;		/* "de la marca que sea" */
 	bool other_make;	/* "de otra marca" */
+	bool asks_there;	/* "¿está en Puebla?" */
 	bool asks_place;	/* a city and nothing else: "¿y en Puebla?" */
 
 	/* Which cars. Money in cents, 0: not said. */
@@ -72,6 +74,7 @@ struct kv_frame {
 	size_t      n_places;
 	bool        is_deictic;	/* "ese", "la misma" */
 	bool        of_those;	/* "de esos" */
+	bool        is_other;	/* "mejor el otro" */
 	bool        is_best;	/* "el más barato", "¿cuál tiene menos km?": one, by an order */
 	kavak_slice color;
 	bool        asks_feature;	/* "¿tiene carplay?" */

@@ -110,7 +110,8 @@ static bool is_sell(const struct ctx *c) { return has(c, KV_WORD_SELL); }
 static bool is_negotiation(const struct ctx *c)
 {
 	const struct kv_frame *f = c->frame;
-	bool is_loan = f->monthly || f->price || has(c, KV_WORD_DOWN) ||
+	bool is_wish = has(c, KV_WORD_SEEK) || has(c, KV_WORD_VEHICLE) || f->n_bodies || f->n_cars;
+	bool is_loan = f->monthly || (f->price && is_wish) || has(c, KV_WORD_DOWN) ||
 	               has(c, KV_WORD_FIN);
 
 	return has(c, KV_WORD_NEGOTIATE) && (!c->has_sum || !is_loan);
@@ -245,7 +246,7 @@ static bool is_financing(const struct ctx *c)
 	if (f->down >= 0 || f->down_percent >= 0 || f->n_months || has(c, KV_WORD_FINDO) ||
 	    is_loan_without_down(c))
 		return true;
-	if (c->asked == KV_ASKED_FINANCE && f->affirms && !c->has_filter &&
+	if (c->asked == KV_ASKED_FINANCE && f->affirms && !f->denies && !c->has_filter &&
 	    !has(c, KV_WORD_TOPIC) && !has(c, KV_WORD_BUY))
 		return true;
 	if (c->asked == KV_ASKED_PRICE && (f->price || f->n_cars || f->ordinal || f->amount))
@@ -274,7 +275,7 @@ static bool is_more(const struct ctx *c)
 {
 	size_t last = c->reading->n_tokens - 1;
 
-	if (c->frame->ordinal)
+	if (c->frame->ordinal || c->frame->is_other)
 		return false;
 	if (c->reading->n_tokens && last <= 1 && (kv_token_is(c->reading, last, "mas") ||
 	    kv_token_is(c->reading, last, "otro") || kv_token_is(c->reading, last, "otra")))
@@ -343,7 +344,7 @@ static bool is_pick(const struct ctx *c)
 	bool only_sort = !f->n_cars && !f->n_bodies && !f->price_max && !f->year_min &&
 	                 !f->features[0].len;
 
-	if (f->of_those && f->sort.len && only_sort)
+	if ((f->of_those && f->sort.len && only_sort) || (f->is_other && !c->has_filter))
 		return true;
 	if (f->ordinal && !f->n_cars && !f->price_max)
 		return true;

@@ -13,6 +13,19 @@ static size_t token_from(const struct kv_reading *reading, size_t byte)
 	return t;
 }
 
+/* "daría el spark y 30 mil" */
+static bool is_given(const struct kv_reading *reading, size_t t)
+{
+	static const char *const verbs[] = { "doy", "daria", "dejo", "dejaria", "entrego" };
+
+	if (t < 2 || !(kv_token_is(reading, t - 1, "el") || kv_token_is(reading, t - 1, "la")))
+		return false;
+	for (size_t i = 0; i < sizeof(verbs) / sizeof(*verbs); i++)
+		if (kv_token_is(reading, t - 2, verbs[i]))
+			return true;
+	return false;
+}
+
 /* "tengo un", "tenemos una camioneta", "traigo mi": right before the name. */
 static bool is_owned(const struct kv_reading *reading, const struct kv_mention *car)
 {
@@ -46,10 +59,10 @@ void kv_leave_out_own_car(struct kv_reading *reading)
 	for (size_t i = 0; i < reading->n_cars; i++) {
 		size_t from = token_from(reading, reading->cars[i].end), to;
 
-		if (!is_owned(reading, &reading->cars[i]))
-			continue;
-		to = wish_after(reading, from);
-		if (!to)
+		if (is_given(reading, token_from(reading, reading->cars[i].start)))
+			to = from;
+		else if (!is_owned(reading, &reading->cars[i]) ||
+		         !(to = wish_after(reading, from)))
 			continue;
 		for (size_t k = 0; k < reading->n_quantities; k++)
 			if (reading->quantities[k].first >= from &&

@@ -13,7 +13,8 @@ static bool is_denied(const struct kv_reading *reading, size_t start)
 		bool holds = true;
 
 		if (m->word != KV_WORD_NOT || t >= reading->n_tokens ||
-		    kv_is_within(reading, KV_WORD_NEGOTIATE, m))
+		    kv_is_within(reading, KV_WORD_NEGOTIATE, m) ||
+		    kv_is_within(reading, KV_WORD_MOST, m))
 			continue;
 		for (; t < reading->n_tokens && reading->tokens.items[t].start < start; t++) {
 			bool names = kv_car_at(reading, reading->tokens.items[t].start);
@@ -45,7 +46,8 @@ static bool is_article(const struct kv_reading *reading, size_t t)
 	return false;
 }
 
-/* "suv, no pickup", "kia pero no el rio": a "no" in the middle, and right before it. */
+/* "suv, no pickup", "kia pero no el rio": a "no" in the middle, and right before it; "ni renault"
+ * wherever it is. */
 static bool is_denied_outright(const struct kv_reading *reading, size_t start)
 {
 	size_t t = 0;
@@ -54,6 +56,8 @@ static bool is_denied_outright(const struct kv_reading *reading, size_t start)
 		t++;
 	if (t && is_article(reading, t - 1))
 		t--;
+	if (t && (kv_token_is(reading, t - 1, "ni") || kv_token_is(reading, t - 1, "tampoco")))
+		return true;
 	return t >= 2 && kv_token_is(reading, t - 1, "no") &&
 	       (kv_is_broken_after(reading, t - 2) || kv_token_is(reading, t - 2, "pero") ||
 	        kv_token_is(reading, t - 2, "y")) && !kv_is_broken_after(reading, t - 1);
@@ -278,8 +282,7 @@ static bool asks_whether_there(const struct kv_reading *reading, const struct kv
 {
 	const struct kv_mark *city = kv_mark_of(reading, KV_WORD_CITY);
 
-	return frame->city.len && reading->is_question &&
-	       (frame->n_cars == 1 || frame->ordinal || frame->is_deictic) && city->first >= 2 &&
+	return frame->city.len && reading->is_question && city->first >= 2 &&
 	       kv_token_is(reading, city->first - 1, "en") &&
 	       (kv_token_is(reading, city->first - 2, "esta") ||
 	        kv_token_is(reading, city->first - 2, "tienen"));
@@ -290,11 +293,15 @@ static bool asks_best(const struct kv_reading *reading)
 {
 	const struct kv_mark *sort = kv_mark_of(reading, KV_WORD_SORT);
 
-	for (size_t t = 0; sort && t < sort->first; t++)
+	for (size_t t = 0; sort && t < sort->first; t++) {
+		bool is_near = t + 1 == sort->first ||
+		               (t + 2 == sort->first && (kv_token_is(reading, t + 1, "de") ||
+		                                         kv_token_is(reading, t + 1, "mas")));
+
 		if (kv_token_is(reading, t, "cual") ||
-		    (t + 1 == sort->first && (kv_token_is(reading, t, "el") ||
-		                              kv_token_is(reading, t, "la"))))
+		    (is_near && (kv_token_is(reading, t, "el") || kv_token_is(reading, t, "la"))))
 			return true;
+	}
 	return sort && (kv_token_is(reading, sort->first, "el") ||
 	                kv_token_is(reading, sort->first, "la"));
 }
@@ -306,13 +313,23 @@ static void read_references(const struct kv_reading *reading, struct kv_frame *f
 
 	if (fact && !(color && kv_slice_is(fact->value, "color")))
 		frame->fact = fact->value;
-	else if (kv_has(reading, KV_WORD_PRICE) && reading->n_tokens <= 2 && !reading->n_quantities)
+	else if ((kv_has(reading, KV_WORD_PRICE) || kv_token_is(reading, 0, "cuanto")) &&
+	         reading->n_tokens <= (kv_has(reading, KV_WORD_PRICE) ? 2 : 1) &&
+	         !reading->n_quantities)
 		frame->fact = KAVAK_SLICE("price_mxn");
 	frame->is_deictic = kv_has(reading, KV_WORD_REF);
-	if (!frame->fact.len && asks_whether_there(reading, frame))
+	frame->asks_there = asks_whether_there(reading, frame);
+	if (!frame->fact.len && frame->asks_there &&
+	    (frame->n_cars == 1 || frame->ordinal || frame->is_deictic))
 		frame->fact = KAVAK_SLICE("city");
 	frame->of_those |= kv_has(reading, KV_WORD_THOSE);
 	frame->is_best = asks_best(reading);
+	for (size_t t = 1; t < reading->n_tokens && reading->n_tokens <= 4; t++) {
+		bool is_he = kv_token_is(reading, t - 1, "el") && kv_token_is(reading, t, "otro");
+		bool is_she = kv_token_is(reading, t - 1, "la") && kv_token_is(reading, t, "otra");
+
+		frame->is_other |= is_he || is_she;
+	}
 	if (color && !is_mark_denied(reading, color))
 		frame->color = kv_slice_sub(reading->text,
 		                            reading->tokens.items[color->first].start,
@@ -345,6 +362,7 @@ void kv_read_slots(struct kv_reading *reading, struct kv_frame *frame)
 	frame->denies = kv_has(reading, KV_WORD_DENY);
 	frame->corrects = kv_has(reading, KV_WORD_CORRECT);
 	frame->seeks = kv_has(reading, KV_WORD_SEEK);
+	frame->starts_over = kv_has(reading, KV_WORD_CANCEL);
 	frame->is_anew = frame->seeks && kv_has(reading, KV_WORD_VEHICLE) && !frame->n_cars;
 	read_any_make(reading, frame);
 	frame->asks_all = kv_has(reading, KV_WORD_ALL);
