@@ -2,30 +2,12 @@
 /* Digits that name and do not count: telephones, dates, times of day, cards and accounts; and
  * addresses, which hold some. */
 
+#include "text/digits.h"
 #include "text/number.h"
 
 #define GROUPS_MAX 8
 #define CARD_MIN   16	/* digits in a row; more than a double tells apart */
 #define PADDED_MIN 5	/* likewise with a zero before: a post code, a folio */
-
-static bool is_digit(kavak_slice text, size_t at)
-{
-	return at < text.len && text.ptr[at] >= '0' && text.ptr[at] <= '9';
-}
-
-static char char_at(kavak_slice text, size_t at)
-{
-	return at < text.len ? text.ptr[at] : '\0';
-}
-
-static size_t run_of_digits(kavak_slice text, size_t at)
-{
-	size_t end = at;
-
-	while (is_digit(text, end))
-		end++;
-	return end - at;
-}
 
 /* A run of digit groups with one separator between two, as telephones and dates are written. */
 struct groups {

@@ -3,29 +3,11 @@
 
 #include <math.h>
 
+#include "text/digits.h"
 #include "text/number.h"
 
 #define DIGITS_MAX 64	/* of one number; those beyond are not counted */
 #define SPACED_MAX 5	/* groups of three with spaces between: 10^18 */
-
-static bool is_digit(kavak_slice text, size_t at)
-{
-	return at < text.len && text.ptr[at] >= '0' && text.ptr[at] <= '9';
-}
-
-static char char_at(kavak_slice text, size_t at)
-{
-	return at < text.len ? text.ptr[at] : '\0';
-}
-
-static size_t run_of_digits(kavak_slice text, size_t at)
-{
-	size_t end = at;
-
-	while (is_digit(text, end))
-		end++;
-	return end - at;
-}
 
 /* Exactly three digits after a separator, and no fourth. */
 static bool is_group(kavak_slice text, size_t separator)

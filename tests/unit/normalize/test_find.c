@@ -71,7 +71,7 @@ START_TEST(finds_what_is_misspelt)
 	static const char *const pairs[][2] = {
 		{ "nisan bersa", "Nissan Versa" },
 		{ "wolksvagen jeta", "Volkswagen Jetta" },
-		{ "busco onda o bolbo baratos", "Honda, Volvo" },
+		{ "quiero un bolbo o un onda", "Volvo, Honda" },
 		{ "hiunday creta", "Hyundai Creta" },
 		{ "tienes coorola 2021?", "Toyota Corolla" },
 		{ "discovery spor", "Land Rover Discovery Sport" },

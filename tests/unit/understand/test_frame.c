@@ -134,7 +134,7 @@ START_TEST(the_words_around_a_number_say_what_it_is)
 		{ "el coche cuesta 280000 y tengo 60000 de enganche. cotiza a 3,4,5 y 6 años",
 		  "{\"intent\":\"finance\",\"price\":280000,\"down\":60000,"
 		  "\"months\":[36,48,60,72]}" },
-		{ "con 40 mil de enganche, precio 250000 a 48 meses",
+		{ "el precio es 250000, con 40 mil de enganche a 48 meses",
 	          "{\"intent\":\"finance\",\"price\":250000,\"down\":40000,\"months\":[48]}" },
 		{ "cuánto pagaría por un auto de 300,000 con 20% de enganche a 4 años",
 	          "{\"intent\":\"finance\",\"price\":300000,\"down_percent\":20,\"months\":[48]}" },
@@ -172,14 +172,14 @@ END_TEST
 START_TEST(points_at_cars_that_were_shown)
 {
 	CHECK_ALL(
-		{ "dame datos del segundo", "{\"intent\":\"details\",\"ordinal\":2}" },
+		{ "pásame los datos del segundo", "{\"intent\":\"details\",\"ordinal\":2}" },
 		{ "el 3", "{\"intent\":\"pick\",\"ordinal\":3}" },
 		{ "el último", "{\"intent\":\"pick\",\"ordinal\":-1}" },
 		{ "ese", "{\"intent\":\"pick\"}" },
 		{ "el más barato de esos", "{\"intent\":\"pick\",\"sort\":\"price_asc\"}" },
 		{ "¿tiene carplay?", "{\"intent\":\"details\"}" },
 		{ "¿es automático?", "{\"intent\":\"details\"}" },
-		{ "¿cuál es mejor, Avanza o Corolla?", "{\"intent\":\"compare\"}" },
+		{ "¿cuál conviene más, la Avanza o el Corolla?", "{\"intent\":\"compare\"}" },
 		{ "muéstrame más", "{\"intent\":\"more_results\"}" },
 	);
 }
@@ -227,7 +227,7 @@ START_TEST(courtesy_hides_no_wish)
 		{ "buenas tardes", "{\"intent\":\"greeting\"}" },
 		{ "gracias", "{\"intent\":\"thanks\"}" },
 		{ "hola buenas, busco un mazda", "{\"intent\":\"search\"}" },
-		{ "perfecto gracias, ¿tendrás algún Versa?", "{\"intent\":\"search\"}" },
+		{ "súper, gracias, ¿y tendrás un Versa?", "{\"intent\":\"search\"}" },
 		{ "olvídalo, mejor empecemos de nuevo", "{\"intent\":\"cancel\"}" },
 		{ "sí, me interesa", "{\"intent\":\"affirm\"}" },
 	);

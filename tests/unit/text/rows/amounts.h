@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Written by hand: a text, and each value in it with its span: see test_numbers.c. */
 { "un billón", "number 1e+12 'un billón'" },
 { "mil millones", "number 1000000000 'mil millones'" },
 { "mil doscientos millones", "number 1200000000 'mil doscientos millones'" },

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Written by hand: a text, and each value in it with its span: see test_numbers.c. */
 { "10K$", "money 10000 '10K$'" },
 { "10k $", "money 10000 '10k $'" },
 { "20€", "money 20 '20€'" },

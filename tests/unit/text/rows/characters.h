@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Written by hand: a text, and each value in it with its span: see test_numbers.c. */
 { "millón y medio de pesos, mañana", "money 1500000 'millón y medio de pesos'" },
 { "dieciséis", "number 16 'dieciséis'" },
 { "１２３", "number 123 '１２３'" },

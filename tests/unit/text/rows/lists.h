@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-{ "Ni uno. Uno uno. Treinta y uno", "number 1 'Uno', number 1 'uno', number 31 'Treinta y uno'" },
+/* Written by hand: a text, and each value in it with its span: see test_numbers.c. */
+{ "Ni uno. Dos dos. Cuarenta y uno",
+  "number 2 'Dos', number 2 'dos', number 41 'Cuarenta y uno'" },
 { "un dos tres cuatro veinte quince",
   "number 1 'un', number 2 'dos', number 3 'tres', number 4 'cuatro', number 20 'veinte', "
   "number 15 'quince'" },

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Written by hand: a text, and each value in it with its span: see test_numbers.c. */
 { "entre las 3 y las 5 de la tarde", "" },
 { "llego a las 3 con 300 mil", "number 300000 '300 mil'" },
 { "los de 300 mil a las 5", "number 300000 '300 mil'" },

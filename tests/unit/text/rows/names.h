@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Written by hand: a text, and each value in it with its span: see test_numbers.c. */
 { "ABC-123-D", "" },
 { "placas ABC123D", "" },
 { "mis placas son PXY-12-34", "" },

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Written by hand: a text, and each value in it with its span: see test_numbers.c. */
 { "2 años y medio", "years 2.5 '2 años y medio'" },
 { "año y medio", "years 1.5 'año y medio'" },
 { "un año", "years 1 'un año'" },
