@@ -2,121 +2,7 @@
 /* Which car each thing is said of. As a reader takes it: as many prices as cars are one each, in
  * their order, whichever stands first; else a sentence is cut between two cars where it pauses
  * most. */
-#include <kavak/error.h>
-
 #include "talk/claim_check.h"
-
-static bool is_car(const struct kv_claim *claim)
-{
-	return claim->kind == KV_CLAIM_VEHICLE;
-}
-
-/* "más barato que el Civic", "no tengo el Jetta": a phrase that leads to this car. */
-static bool has_before(const struct kv_checking *c, const struct kv_claim *head, uint64_t cues,
-                       size_t reach)
-{
-	const struct kv_unit *unit = c->unit;
-
-	for (size_t i = head->first; i-- > 0 && head->first - i <= reach; ) {
-		if (kv_unit_is_clause_end(&c->finder, unit, i))
-			return false;
-		if (kv_claim_words_at(c->finder.words, cues, &unit->tokens, i, NULL))
-			return true;
-	}
-	return false;
-}
-
-static bool is_against(const struct kv_checking *c, const struct kv_claim *head)
-{
-	return has_before(c, head, KV_BIT(KV_ROLE_AGAINST), 4) ||
-	       (!kv_cars_count(&head->cars) &&
-	        has_before(c, head, KV_BIT(KV_ROLE_MISSING) | KV_BIT(KV_ROLE_NEGATION), 6));
-}
-
-/* "el segundo": of the cars that the reply has listed. */
-static bool ordinal_cars(const struct kv_checking *c, const struct kv_claim *claim,
-                         struct kv_cars *ret_cars)
-{
-	const struct kv_context *context = &c->context;
-	bool is_last = kv_slice_is(claim->says, "last");
-	size_t n = is_last ? context->n_places : (size_t) (claim->says.ptr[0] - '0');
-
-	if (context->n_places < 2 || !n || n > context->n_places)
-		return false;
-	*ret_cars = context->places[n - 1];
-	return true;
-}
-
-/* "BMW Serie 1 2021 M135I", "Mazda Mazda 3": one car, though twice; "Honda Versa" is none. */
-static void join_names(struct kv_checking *c)
-{
-	struct kv_claim *last = NULL;
-
-	for (size_t i = 0; i < c->unit->n_claims; i++) {
-		struct kv_claim *claim = kv_claim_of(c, i);
-
-		if (!is_car(claim))
-			continue;
-		if (last && claim->first == last->last &&
-		    !kv_unit_is_clause_end(&c->finder, c->unit, claim->first - 1) &&
-		    (!last->value || !claim->value)) {
-			last->cars = kv_cars_and(&last->cars, &claim->cars);
-			last->last = claim->last;
-			last->end = claim->end;
-			last->value = 1;
-			claim->kind = KV_CLAIM_VOID;
-			continue;
-		}
-		last = claim;
-	}
-}
-
-static int add_head(struct kv_checking *c, struct kv_unit *unit, size_t at,
-                    const struct kv_cars *cars)
-{
-	struct kv_group *group;
-
-	if (unit->n_heads == KV_HEADS_MAX)
-		return KAVAK_ELIMIT;
-	group = &c->groups[unit->n_heads + 1];
-	*group = (struct kv_group) {
-		.cars = *cars, .named = *cars, .is_named = true, .is_set = true,
-		.is_against = kv_claim_of(c, at)->is_against,
-	};
-	kv_claim_of(c, at)->group = (int) unit->n_heads;
-	unit->heads[unit->n_heads++] = at;
-	return 0;
-}
-
-static int find_heads(struct kv_checking *c, struct kv_unit *unit)
-{
-	bool has_car = false;
-	int r = 0;
-
-	unit->n_heads = 0;
-	for (size_t i = 0; i < unit->n_claims; i++) {
-		struct kv_claim *claim = kv_claim_of(c, i);
-
-		claim->is_against = is_car(claim) && is_against(c, claim);
-		has_car |= is_car(claim) && !claim->is_against;
-	}
-	for (size_t i = 0; !r && i < unit->n_claims; i++) {
-		struct kv_claim *claim = kv_claim_of(c, i);
-		struct kv_cars cars;
-
-		if (is_car(claim))
-			r = add_head(c, unit, i, &claim->cars);
-		else if (claim->role == KV_ROLE_ORDINAL && claim->kind == KV_CLAIM_RELATION &&
-		         !has_car && ordinal_cars(c, claim, &cars))
-			r = add_head(c, unit, i, &cars);
-		else if (claim->role == KV_ROLE_EXTREME && !has_car) {
-			cars = kv_extremes(c, claim->says);
-			if (kv_cars_count(&cars))
-				r = add_head(c, unit, i, &cars);
-		}
-	}
-	return r;
-}
 
 /* ---- pauses ---- */
 
@@ -323,8 +209,7 @@ int kv_bind(struct kv_checking *c, struct kv_unit *unit)
 {
 	int r;
 
-	join_names(c);
-	r = find_heads(c, unit);
+	r = kv_find_heads(c, unit);
 	c->groups[0] = (struct kv_group) {
 		.cars = c->context.has_focus ? c->context.focus : c->all,
 		.is_set = c->context.has_focus,

@@ -126,9 +126,8 @@ static bool is_number_of(const struct kv_claim *claim, enum kv_car_number *ret_n
 	return false;
 }
 
-/* Of these cars, those that have what is claimed; false when the claim is about no one car. */
-static bool narrow(const struct kv_checking *c, const struct kv_claim *claim,
-                   const struct kv_cars *cars, struct kv_cars *ret_cars)
+bool kv_narrow(const struct kv_checking *c, const struct kv_claim *claim,
+               const struct kv_cars *cars, struct kv_cars *ret_cars)
 {
 	enum kv_car_number number = KV_CAR_N_NUMBERS;
 	enum kv_car_text text = KV_CAR_N_TEXTS;
@@ -278,7 +277,7 @@ static void prove_said(struct kv_checking *c, struct kv_claim *claim, struct kv_
 	role = claim->role == KV_ROLE_NONE ? KV_ROLE_PRICE : claim->role;
 	from = said->has[role] ? &said->before[role] : &group->cars;
 
-	if (!narrow(c, claim, from, &left))
+	if (!kv_narrow(c, claim, from, &left))
 		return;
 	if (!kv_cars_count(&left))
 		return;
@@ -309,6 +308,7 @@ static void take_focus(const struct kv_checking *c, struct kv_group *group)
 	size_t h = (size_t) (group - c->groups) - 1;
 
 	if (!group->is_named || !c->context.has_focus || c->unit->is_item ||
+	    kv_unit_is_question(c->unit) ||
 	    !kv_cars_count(&both) || c->unit->n_heads > 1)
 		return;
 	head = kv_claim_of(c, c->unit->heads[h]);

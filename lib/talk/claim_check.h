@@ -10,6 +10,7 @@
 struct kv_context {
 	struct kv_cars focus;		/* the car that is spoken of */
 	bool           has_focus;
+	struct kv_cars kin;		/* every car of the name that was spoken of last */
 	double         months;		/* the term that is spoken of; 0: none */
 	bool           is_heading;	/* the term was given by a line without amounts */
 	bool           is_just_heading;	/* by the last one */
@@ -44,6 +45,7 @@ struct kv_checking {
 	uint64_t          list_sizes;		/* a bit each: how many lines its lists have */
 	/* of the sentence at hand */
 	const struct kv_unit *unit;
+	size_t            n_references;
 	struct kv_group   groups[KV_HEADS_MAX + 1];	/* a claim's group, plus one */
 };
 
@@ -84,7 +86,12 @@ static inline bool kv_claim_is_term(const struct kv_claim *claim)
 	       claim->cue != KV_ROLE_POLICY && !claim->is_min && !claim->is_max;
 }
 
+bool kv_unit_is_question(const struct kv_unit *unit);
 void kv_claim_prove(const struct kv_checking *c, struct kv_claim *claim, size_t source);
+
+/* claim_heads.c: the cars of the sentence. KAVAK_ELIMIT. */
+int kv_find_heads(struct kv_checking *c, struct kv_unit *unit);
+struct kv_cars kv_kin_of(const struct kv_checking *c, const struct kv_cars *cars);
 
 /* claim_bind.c: the cars of the sentence, and which of them each claim is said of. KAVAK_ELIMIT. */
 int kv_bind(struct kv_checking *c, struct kv_unit *unit);
@@ -93,6 +100,9 @@ int kv_bind(struct kv_checking *c, struct kv_unit *unit);
 const struct kv_claim *kv_bound(const struct kv_checking *c, size_t at, enum kv_role role);
 
 /* claim_cars.c: what one record must have all together. */
+/* Of these cars, those that have what is claimed; false when the claim is about no one car. */
+bool kv_narrow(const struct kv_checking *c, const struct kv_claim *claim,
+               const struct kv_cars *cars, struct kv_cars *ret_cars);
 void kv_prove_cars(struct kv_checking *c);
 struct kv_cars kv_extremes(const struct kv_checking *c, kavak_slice which);
 

@@ -24,6 +24,8 @@ static size_t reads_as(kavak_slice name, const struct kv_tokens *tokens, size_t 
 			if (done == name.len || name.ptr[done++] != word.ptr[i])
 				return 0;
 		}
+		while (done < name.len && name.ptr[done] == ' ')
+			done++;
 	}
 	return done == name.len ? n : 0;
 }
@@ -216,8 +218,10 @@ static int add_mention(const struct kv_finder *finder, const struct kv_unit *uni
 	};
 
 	cars_of_vehicle(finder->facts, mention->vehicle, &claim.cars);
-	if (!kv_cars_count(&claim.cars) && is_city(finder, unit, start))
-		return 0;
+	if (!kv_cars_count(&claim.cars) &&
+	    (is_city(finder, unit, start) ||
+	     is_number_word(kv_slice_sub(unit->text, start, end))))
+		return 0;	/* "León", "uno" */
 	for (size_t i = unit->first_claim; i < claims->n; i++) {
 		struct kv_claim *other = &claims->items[i];
 
@@ -390,7 +394,7 @@ static size_t colour_end(const struct kv_finder *finder, const struct kv_unit *u
 /* "el más nuevo de estas opciones": of some that nobody listed. */
 static bool is_of_shown(const struct kv_unit *unit, enum kv_role role, size_t at)
 {
-	static const char *const words[] = { "estas", "estos", "la", "esta" };
+	static const char *const words[] = { "estas", "estos", "la", "esta", "las", "los" };
 
 	if (role != KV_ROLE_EXTREME || at + 1 >= unit->tokens.n ||
 	    !kv_slice_is(unit->tokens.items[at].text, "de"))

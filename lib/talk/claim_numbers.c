@@ -169,8 +169,9 @@ static bool is_offer(const struct kv_finder *finder, const struct kv_unit *unit,
 		high++;		/* "¿Seguimos con $300,000 o lo ajustamos?" */
 	for (size_t i = low; i < high && i < unit->tokens.n; i++)
 		if (kv_claim_words_at(finder->words, KV_BIT(KV_ROLE_OFFER), &unit->tokens, i,
-		                      NULL) && !kv_unit_is_denied(finder, unit, i))
-			return true;
+		                      NULL) && !kv_unit_is_denied(finder, unit, i) &&
+		    (i || !kv_slice_is(unit->tokens.items[i].text, "va")))
+			return true;	/* "Va: te muestro ..." gives nothing */
 	return false;
 }
 
@@ -182,6 +183,10 @@ static bool is_label(const struct kv_finder *finder, const struct kv_unit *unit,
 
 	if (number->kind != KAVAK_NUMBER_PLAIN || number->is_range || number->value > 20)
 		return false;
+	if (number->end + 1 < unit->text.len && unit->text.ptr[number->end] == '.' &&
+	    unit->text.ptr[number->end + 1] == ' ' && number->start > 1 &&
+	    unit->text.ptr[number->start - 2] == ':')
+		return true;		/* "Los pasos: 1. Elige tu auto" */
 	words_of(unit, number, &first, &last);
 	return first && !kv_unit_is_clause_end(finder, unit, first - 1) &&
 	       kv_claim_words_at(finder->words, KV_BIT(KV_ROLE_LABEL), &unit->tokens, first - 1,
@@ -346,6 +351,7 @@ static bool is_of_instalments(const struct kv_finder *finder, const struct kv_un
 	const struct kv_phrase *phrase;
 
 	if (!last || last->kind != KV_CLAIM_NUMBER || last->role != KV_ROLE_TERM || first < 2 ||
+	    (last->first && kv_slice_is(unit->tokens.items[last->first - 1].text, "a")) ||
 	    !kv_slice_is(unit->tokens.items[first - 1].text, "de") ||
 	    last->end < unit->start + unit->tokens.items[first - 2].start)
 		return false;

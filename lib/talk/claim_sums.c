@@ -311,7 +311,9 @@ static bool counts_cars(const struct kv_checking *c, const struct kv_claim *clai
 		if (claim->role == KV_ROLE_NONE && c->unit->n_heads > 1 &&
 		    kv_claim_is(claim, (double) c->unit->n_heads))
 			return true;
-		if ((group->is_named &&
+		if (c->n_references > 1 && kv_claim_is(claim, (double) c->n_references))
+			return true;	/* "dos Versa: el 2018 y el 2016" */
+		if ((h && group->is_named &&
 		     claim->last == kv_claim_of(c, c->unit->heads[h - 1])->first &&
 		     kv_claim_is(claim, (double) kv_cars_count(&group->named))) ||
 		    (claim->role == KV_ROLE_NONE &&
@@ -428,13 +430,15 @@ static bool follows(struct kv_checking *c, size_t at)
 		return is_rest_of_price(c, claim);
 	case KV_ROLE_COUNT:
 		return is_count(c, claim);
+	case KV_ROLE_PAYMENT:
 	case KV_ROLE_PRICE:
 		return has_cue(c, KV_ROLE_DIFFERENCE) && is_difference(c, claim);
 	case KV_ROLE_NONE:
 		return kv_claim_is_money(claim)
 		       ? is_share_of_price(c, claim) ||
 		         (is_by(c, claim) && is_difference(c, claim))
-		       : claim->number == KAVAK_NUMBER_PLAIN && claim->value <= 100 &&
+		       : claim->number == KAVAK_NUMBER_PLAIN &&
+		         (claim->value <= 100 || c->unit->text.ptr[0] == '|') &&
 		         is_count(c, claim);
 	default:
 		return false;

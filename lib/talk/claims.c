@@ -15,7 +15,7 @@ void kv_claim_prove(const struct kv_checking *c, struct kv_claim *claim, size_t 
 	snprintf(claim->source, sizeof(claim->source), "%s", c->finder.facts->sources[source].name);
 }
 
-static bool is_question(const struct kv_unit *unit)
+bool kv_unit_is_question(const struct kv_unit *unit)
 {
 	kavak_slice text = kv_slice_trim(unit->text);
 
@@ -31,7 +31,7 @@ static void drop_wishes(struct kv_checking *c)
 		n[kv_claim_of(c, i)->role]++;
 	for (size_t i = 0; i < c->unit->n_claims; i++) {
 		struct kv_claim *claim = kv_claim_of(c, i);
-		bool is_wish = claim->is_denied || is_question(c->unit) ||
+		bool is_wish = claim->is_denied || kv_unit_is_question(c->unit) ||
 		               claim->is_echo ||
 		               (claim->group < 0 && n[claim->role] > 1);
 
@@ -122,11 +122,17 @@ static void leave_cars(struct kv_checking *c)
 			context->listed[context->n_listed++] = group->cars;
 		c->mentioned = kv_cars_or(&c->mentioned, &group->cars);
 	}
+	for (size_t h = 0; !c->unit->n_heads && h < context->n_columns; h++)
+		if (c->groups[h + 1].is_named)
+			context->columns[h] = c->groups[h + 1].cars;	/* a row said more of it */
 	if (c->unit->n_heads) {
 		context->n_columns = c->unit->n_heads;
 		for (size_t h = 0; h < context->n_columns; h++)
 			context->columns[h] = c->groups[h + 1].cars;
 	}
+	for (size_t i = 0; i < c->unit->n_claims; i++)
+		if (kv_claim_of(c, i)->kind == KV_CLAIM_VEHICLE && !kv_claim_of(c, i)->is_against)
+			context->kin = kv_kin_of(c, &kv_claim_of(c, i)->cars);
 	if (last) {
 		context->focus = last->cars;
 		context->has_focus = true;

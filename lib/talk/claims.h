@@ -8,6 +8,7 @@
  *	claim_find.c     a sentence, and what it claims: addresses, dates, promises, stray digits
  *	claim_names.c    its cars, versions, attributes, "el más barato", "el segundo"
  *	claim_numbers.c  its numbers, and what the words around each say it is
+ *	claim_heads.c    the cars that it names or tells apart: "el 2018", "el de Toluca"
  *	claim_bind.c     which car, which term and which down payment each is said of
  *	claim_cars.c     what is said of one car, against one record that must have it all
  *	claim_quotes.c   what is said of a loan, against one option of one quote
@@ -94,6 +95,7 @@ struct kv_claim {
 	bool                   is_echo;		/* said as the customer's own */
 	bool                   is_offer;	/* said as what we give */
 	bool                   is_denied;
+	bool                   is_reference;	/* "el 2018", "el de Toluca": a car by it */
 	bool                   is_against;	/* of a car: what another is compared with */
 	kavak_slice            says;		/* of words: their value */
 	const struct kv_vehicle *vehicle;	/* of a car that the index knows; lent by it */
