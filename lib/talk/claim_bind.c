@@ -213,8 +213,9 @@ int kv_bind(struct kv_checking *c, struct kv_unit *unit)
 	c->groups[0] = (struct kv_group) {
 		.cars = c->context.has_focus ? c->context.focus : c->all,
 		.is_set = c->context.has_focus,
+		.is_named = unit->is_led && c->context.has_focus,
 	};
-	if (unit->is_of_loan || (!unit->n_heads && is_of_loan(c)))
+	if (unit->is_of_loan || (!unit->n_heads && !unit->is_led && is_of_loan(c)))
 		c->groups[0] = (struct kv_group) { .cars = c->all };
 	c->groups[0].named = c->groups[0].cars;
 	if (r < 0)

@@ -309,7 +309,7 @@ static void take_focus(const struct kv_checking *c, struct kv_group *group)
 
 	if (!group->is_named || !c->context.has_focus || c->unit->is_item ||
 	    kv_unit_is_question(c->unit) ||
-	    !kv_cars_count(&both) || c->unit->n_heads > 1)
+	    !kv_cars_count(&both) || c->unit->n_heads != 1 || group == c->groups)
 		return;
 	head = kv_claim_of(c, c->unit->heads[h]);
 	if (head->kind != KV_CLAIM_VEHICLE || !head->first ||

@@ -121,6 +121,7 @@ bool kv_user_said(const struct kv_checking *c, double value, uint64_t roles, siz
 /* claim_joint.c: what is proven apart must hold together; at most so many claims at a time. */
 #define KV_TOGETHER_MAX 32
 void kv_prove_together(const struct kv_checking *c, struct kv_claim **claims, size_t n);
+void kv_prove_reach(struct kv_checking *c);
 void kv_prove_unit_together(struct kv_checking *c);
 void kv_prove_blocks(struct kv_checking *c, const struct kv_unit *units, size_t n_units);
 

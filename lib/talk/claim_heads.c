@@ -125,7 +125,8 @@ static bool is_behind_article(const struct kv_checking *c, const struct kv_claim
 static bool is_item_year(const struct kv_checking *c, size_t i)
 {
 	return kv_claim_of(c, i)->role == KV_ROLE_YEAR && c->unit->is_item &&
-	       ((!i && !kv_claim_of(c, i)->first) || (i == 1 && kv_claim_of(c, 0)->kind == KV_CLAIM_CODE));
+	       ((!i && !kv_claim_of(c, i)->first) ||
+	        (i == 1 && kv_claim_of(c, 0)->kind == KV_CLAIM_CODE));
 }
 
 /* "¿El negro? Es el Sportage 2023 ...": the name comes. */
@@ -172,14 +173,14 @@ struct kv_cars kv_kin_of(const struct kv_checking *c, const struct kv_cars *cars
 
 /* Of the cars of the name last spoken of; else of those that the reply speaks of. */
 static struct kv_cars referred(const struct kv_checking *c, const struct kv_claim *claim,
-                               const struct kv_cars *last)
+                               const struct kv_cars *last, bool is_named)
 {
 	struct kv_cars cars;
 
 	kv_narrow(c, claim, last, &cars);
-	if (!kv_cars_count(&cars))
+	if (!kv_cars_count(&cars) && !is_named)
 		kv_narrow(c, claim, &c->mentioned, &cars);
-	if (!kv_cars_count(&cars) && !kv_cars_count(last))
+	if (!kv_cars_count(&cars) && !is_named && !kv_cars_count(last))
 		kv_narrow(c, claim, &c->all, &cars);
 	return cars;
 }
@@ -201,7 +202,7 @@ static bool is_topic(const struct kv_checking *c, size_t at)
 static int find_heads(struct kv_checking *c, struct kv_unit *unit)
 {
 	struct kv_cars last = c->context.kin;
-	bool has_car = false;
+	bool has_car = false, is_named = false;
 	int r = 0;
 
 	unit->n_heads = 0;
@@ -220,10 +221,11 @@ static int find_heads(struct kv_checking *c, struct kv_unit *unit)
 
 		if (is_car(claim)) {
 			last = kv_kin_of(c, &claim->cars);
+			is_named = true;
 			if (!is_topic(c, i))
 				r = add_head(c, unit, i, &claim->cars);
 		} else if (claim->is_reference) {
-			cars = referred(c, claim, &last);
+			cars = referred(c, claim, &last, is_named);
 			r = add_head(c, unit, i, &cars);
 		} else if (claim->role == KV_ROLE_ORDINAL && claim->kind == KV_CLAIM_RELATION &&
 		           !has_car && ordinal_cars(c, claim, &cars)) {

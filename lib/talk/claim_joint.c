@@ -93,6 +93,37 @@ void kv_prove_unit_together(struct kv_checking *c)
 	}
 }
 
+/* "Hay 246 autos de hasta $236,443": of one term. */
+void kv_prove_reach(struct kv_checking *c)
+{
+	const struct kv_facts *facts = c->finder.facts;
+	struct kv_claim *count = NULL, *price = NULL;
+	bool is_reach = false, is_one = false;
+
+	for (size_t i = 0; i < c->unit->n_claims; i++) {
+		struct kv_claim *claim = kv_claim_of(c, i);
+
+		if (claim->kind == KV_CLAIM_NUMBER && claim->role == KV_ROLE_COUNT) {
+			if (count)
+				return;
+			count = claim;
+		} else if (kv_claim_is_money(claim) && claim->role != KV_ROLE_PAYMENT &&
+		           claim->role != KV_ROLE_DOWN && claim->role != KV_ROLE_FINANCED) {
+			if (price)
+				return;
+			price = claim;
+		}
+	}
+	for (size_t i = 0; count && price && i < facts->n_options; i++) {
+		is_reach |= kv_claim_is(price, facts->options[i].price) &&
+		            facts->options[i].n_cars >= 0;
+		is_one |= kv_claim_is(price, facts->options[i].price) &&
+		          kv_claim_is(count, facts->options[i].n_cars);
+	}
+	if (is_reach && !is_one)
+		count->is_proven = price->is_proven = false;
+}
+
 /* A line of a block: "Enganche: $60,000". Its claim, else NULL. */
 static struct kv_claim *line_part(struct kv_checking *c, const struct kv_unit *unit)
 {
@@ -108,6 +139,13 @@ static struct kv_claim *line_part(struct kv_checking *c, const struct kv_unit *u
 	return part;
 }
 
+/* "Tasa: 10 % anual". */
+static bool is_rate(const struct kv_checking *c, const struct kv_unit *unit)
+{
+	return unit->n_claims == 1 &&
+	       c->claims->items[unit->first_claim].number == KAVAK_NUMBER_PERCENT;
+}
+
 void kv_prove_blocks(struct kv_checking *c, const struct kv_unit *units, size_t n_units)
 {
 	struct kv_claim *claims[KV_TOGETHER_MAX];
@@ -117,7 +155,7 @@ void kv_prove_blocks(struct kv_checking *c, const struct kv_unit *units, size_t 
 		struct kv_claim *part = i < n_units ? line_part(c, &units[i]) : NULL;
 		bool is_line = part && memchr(units[i].text.ptr, ':', units[i].text.len) != NULL;
 		bool goes_on = i < n_units && !units[i].is_paragraph &&
-		               (is_line || (!units[i].n_claims || part));
+		               (is_line || (!units[i].n_claims || part) || is_rate(c, &units[i]));
 
 		if (!goes_on || (part && !is_line && part->role != KV_ROLE_TERM)) {
 			kv_prove_together(c, claims, n);

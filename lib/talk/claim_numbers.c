@@ -464,6 +464,8 @@ static int add_number(const struct kv_finder *finder, const struct kv_unit *unit
 	claim.is_min = number->is_range;	/* either end: no difference of the cars' */
 	claim.role = role_of(finder, unit, claims, number, &claim);
 	claim.is_min = false;
+	if (number->is_range && claim.role == KV_ROLE_DOWN)
+		claim.role = claim.cue = KV_ROLE_POLICY;	/* the least that we ask for */
 	if (claim.role == KV_ROLE_NONE && is_pronoun(unit, number, claim.first))
 		return 0;
 	if (!number->is_range)
@@ -485,6 +487,28 @@ static int add_number(const struct kv_finder *finder, const struct kv_unit *unit
 static bool is_term(const kavak_number *number)
 {
 	return number->kind == KAVAK_NUMBER_MONTHS || number->kind == KAVAK_NUMBER_YEARS;
+}
+
+/* "cien mil un pesos": one number, though "un" may be an article. */
+static size_t join_ones(const struct kv_unit *unit, kavak_number *numbers, size_t n)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		kavak_number *last = kept ? &numbers[kept - 1] : NULL;
+		const char *one = unit->text.ptr + numbers[i].start;
+
+		if (last && numbers[i].start == last->end + 1 && numbers[i].value == 1 &&
+		    numbers[i].end - numbers[i].start > 2 && !memcmp(one, "un ", 3) &&
+		    !last->is_range && last->value >= 1000 && fmod(last->value, 1000) == 0) {
+			last->value++;
+			last->end = numbers[i].end;
+			last->kind = numbers[i].kind;
+			continue;
+		}
+		numbers[kept++] = numbers[i];
+	}
+	return kept;
 }
 
 /* "3, 4 o 5 años": what stands once holds for its neighbours. */
@@ -592,6 +616,7 @@ int kv_find_numbers(const struct kv_finder *finder, const struct kv_unit *unit,
 		r = kavak_numbers_find(kv_buf_slice(&text), numbers, NUMBERS_MAX, &n, NULL);
 	if (n == NUMBERS_MAX)
 		return KAVAK_ELIMIT;
+	n = join_ones(unit, numbers, n);
 	share_terms(numbers, n);
 	for (size_t i = 0; !r && i < n; i++)
 		if (!is_no_claim(finder, unit, claims, &numbers[i]))

@@ -136,12 +136,11 @@ bool kv_quote_has(const struct kv_checking *c, const struct kv_claim *claim,
 		return claim->is_echo && (kv_claim_is(claim, quote->payment) ||
 		                          kv_claim_is(claim, quote->down));
 	case KV_ROLE_BASIS:
-		return kv_claim_is(claim, quote->price);
 	case KV_ROLE_PRICE:
 	case KV_ROLE_TOTAL:
 		return is_price;
 	case KV_ROLE_NONE:
-		return is_price || (!group->is_named && (kv_claim_is(claim, quote->down) ||
+		return is_price || (!group->is_set && (kv_claim_is(claim, quote->down) ||
 		                                         kv_claim_is(claim, quote->principal)));
 	default:
 		return false;
@@ -227,6 +226,10 @@ static void prove_rate(struct kv_checking *c, struct kv_claim *claim)
 	const struct kv_facts *facts = c->finder.facts;
 	bool any = false;
 
+	if (claim->last < c->unit->tokens.n &&
+	    kv_claim_words_at(c->finder.words, KV_BIT(KV_ROLE_SHARE), &c->unit->tokens,
+	                      claim->last, NULL))
+		return;			/* "10 % del precio" */
 	if (claim->cue == KV_ROLE_POLICY || claim->cue == KV_ROLE_DISCOUNT ||
 	    claim->cue == KV_ROLE_DOWN)
 		return;

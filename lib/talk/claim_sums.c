@@ -176,6 +176,7 @@ static bool is_rounded(const struct kv_checking *c, const struct kv_claim *claim
 static bool is_share_of(const struct kv_checking *c, const struct kv_claim *claim, double price,
                         double principal, double otherwise)
 {
+	const uint64_t not_down = claim->role == KV_ROLE_DOWN ? KV_BIT(KV_ROLE_FINANCED) : 0;
 	bool any = false;
 
 	for (size_t i = 0; i < c->unit->n_claims; i++) {
@@ -184,7 +185,8 @@ static bool is_share_of(const struct kv_checking *c, const struct kv_claim *clai
 		if (!kv_claim_is_money(part) || part->group != claim->group ||
 		    (part->role != KV_ROLE_DOWN && part->role != KV_ROLE_FINANCED &&
 		     part->role != KV_ROLE_INTEREST && part->role != KV_ROLE_DIFFERENCE &&
-		     part->role != KV_ROLE_NONE) || kv_is_same(part->value, price))
+		     part->role != KV_ROLE_NONE) || kv_is_same(part->value, price) ||
+		    (not_down & KV_BIT(part->role)))
 			continue;
 		any = true;
 		if (is_rounded(c, claim, 100 * part->value / price) ||
@@ -237,6 +239,14 @@ static bool is_share_of_price(struct kv_checking *c, const struct kv_claim *clai
 				return true;
 		}
 	}
+	return false;
+}
+
+static bool has_quote(const struct kv_facts *facts)
+{
+	for (size_t i = 0; i < facts->n_quotes; i++)
+		if (!facts->quotes[i].is_afford)
+			return true;
 	return false;
 }
 
@@ -327,18 +337,21 @@ static bool counts_cars(const struct kv_checking *c, const struct kv_claim *clai
 static bool counts_search(const struct kv_checking *c, const struct kv_claim *claim)
 {
 	const struct kv_facts *facts = c->finder.facts;
-	bool is_shown = has_cue(c, KV_ROLE_SHOWN) || !has_cue(c, KV_ROLE_FOUND);
+	bool is_shown = has_cue(c, KV_ROLE_SHOWN) || !has_cue(c, KV_ROLE_FOUND),
+	     has_total = false;
 
 	if (is_shown && c->n_mentioned && kv_claim_is(claim, (double) c->n_mentioned))
 		return true;
 	if (is_shown && claim->value >= 2 && claim->value < 64 &&
 	    (c->list_sizes >> (unsigned) claim->value & 1))
 		return true;
+	for (size_t i = 0; i < facts->n_searches; i++)
+		has_total |= !isnan(facts->searches[i].total);
 	for (size_t i = 0; i < facts->n_searches; i++) {
 		double n = (double) kv_cars_count(&facts->searches[i].cars),
 			total = facts->searches[i].total;
 
-		if (kv_claim_is(claim, isnan(total) ? n : total) ||
+		if (kv_claim_is(claim, isnan(total) && !has_total ? n : total) ||
 		    (is_shown && kv_claim_is(claim, n)))
 			return true;
 	}
@@ -427,7 +440,7 @@ static bool follows(struct kv_checking *c, size_t at)
 	case KV_ROLE_DOWN:
 		return is_share_of_price(c, claim);
 	case KV_ROLE_FINANCED:
-		return is_rest_of_price(c, claim);
+		return !has_quote(c->finder.facts) && is_rest_of_price(c, claim);
 	case KV_ROLE_COUNT:
 		return is_count(c, claim);
 	case KV_ROLE_PAYMENT:

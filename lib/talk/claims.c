@@ -214,6 +214,7 @@ static int check_unit(struct kv_checking *c, struct kv_unit *unit)
 			claim->kind = KV_CLAIM_VOID;	/* a list's own number */
 	}
 	kv_prove_unit_together(c);
+	kv_prove_reach(c);
 	leave_places(c);
 	leave_cars(c);
 	leave_terms(c);
@@ -236,11 +237,14 @@ static void units_done(struct units *units)
 
 static size_t unit_end(kavak_slice reply, size_t from)
 {
-	size_t end = kv_sentence_end(reply, from), more;
+	size_t end = kv_sentence_end(reply, from), more, ask = from;
 
 	if (!end)
 		return reply.len;
-	if (end - from > ASIDE_MAX || !memchr(reply.ptr + from, '?', end - from) ||
+	for (size_t i = from; i + 1 < end; i++)
+		if (!memcmp(reply.ptr + i, "\xc2\xbf", 2))
+			ask = i;
+	if (end - ask > ASIDE_MAX || !memchr(reply.ptr + ask, '?', end - ask) ||
 	    reply.ptr[end - 1] == '\n')
 		return end;
 	more = kv_sentence_end(reply, end);
@@ -287,6 +291,33 @@ static bool is_field(const struct kv_claims *claims, const struct kv_unit *unit)
 	return memchr(unit->text.ptr, ':', unit->text.len) != NULL;
 }
 
+/* "El *Sentra 2018* a 48 meses:": what follows in lines is about that car. */
+static bool is_lead(const struct kv_claims *claims, const struct kv_unit *unit)
+{
+	kavak_slice text = kv_slice_trim(unit->text);
+	bool has_car = false;
+
+	for (size_t i = 0; i < unit->n_claims; i++)
+		has_car |= claims->items[unit->first_claim + i].role == KV_ROLE_CAR;
+	while (text.len && strchr("*_ ", text.ptr[text.len - 1]))
+		text.len--;
+	return has_car && text.len && text.ptr[text.len - 1] == ':';
+}
+
+/* Says of a car what no loan has. */
+static bool describes(const struct kv_claims *claims, const struct kv_unit *unit)
+{
+	const uint64_t own = KV_BIT(KV_ROLE_KM) | KV_BIT(KV_ROLE_YEAR) | KV_BIT(KV_ROLE_SEATS) |
+	                     KV_BIT(KV_ROLE_COLOR) | KV_BIT(KV_ROLE_TRANSMISSION) |
+	                     KV_BIT(KV_ROLE_FUEL) | KV_BIT(KV_ROLE_BODY) |
+	                     KV_BIT(KV_ROLE_CITY) | KV_BIT(KV_ROLE_VERSION);
+
+	for (size_t i = 0; i < unit->n_claims; i++)
+		if (own & KV_BIT(claims->items[unit->first_claim + i].role))
+			return true;
+	return false;
+}
+
 /* Lines about a loan alone are not about the car that was spoken of before them. */
 static void find_loans(const struct kv_claims *claims, struct units *units)
 {
@@ -308,8 +339,13 @@ static void find_loans(const struct kv_claims *claims, struct units *units)
 				has_loan |= claim->kind == KV_CLAIM_NUMBER &&
 				            (loan & KV_BIT(claim->role));
 			}
-		for (; i < end; i++)
-			units->items[i].is_of_loan = has_loan && !has_car;
+		has_car |= is_block && i && is_lead(claims, &units->items[i - 1]) &&
+		           !units->items[i].is_paragraph;
+		for (; i < end; i++) {
+			units->items[i].is_led = is_block && has_car;
+			units->items[i].is_of_loan = has_loan && !has_car &&
+			                             !describes(claims, &units->items[i]);
+		}
 	}
 }
 

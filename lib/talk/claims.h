@@ -126,6 +126,7 @@ struct kv_unit {
 	bool             is_item;		/* of a list: "1. ", "- " */
 	bool             is_paragraph;		/* a blank line stands before it */
 	bool             is_of_loan;		/* of lines that name no car */
+	bool             is_led;		/* of lines that a line with a car leads to */
 	int              item_number;		/* of a numbered list; 0: none */
 	size_t           heads[KV_HEADS_MAX];	/* claims, from first_claim: the cars, in order */
 	size_t           n_heads;
