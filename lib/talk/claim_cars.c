@@ -191,10 +191,13 @@ static void add_best(const struct kv_checking *c, const struct kv_cars *among, k
 /* Of all cars, of one search's, of those that the reply speaks of. */
 struct kv_cars kv_extremes(const struct kv_checking *c, kavak_slice which)
 {
-	struct kv_cars cars = { 0 };
+	struct kv_cars cars = { 0 }, here = { 0 };
 
 	add_best(c, &c->all, which, &cars);
 	add_best(c, &c->mentioned, which, &cars);
+	for (size_t h = 1; h <= c->unit->n_heads; h++)
+		here = kv_cars_or(&here, &c->groups[h].cars);
+	add_best(c, &here, which, &cars);
 	for (size_t i = 0; i < c->finder.facts->n_searches; i++)
 		add_best(c, &c->finder.facts->searches[i].cars, which, &cars);
 	if (!kv_cars_count(&cars))

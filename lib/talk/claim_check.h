@@ -6,6 +6,8 @@
 
 #include "talk/claims.h"
 
+#define KV_LOAN_MAX 8
+
 /* What one sentence leaves to the next. */
 struct kv_context {
 	struct kv_cars focus;		/* the car that is spoken of */
@@ -22,6 +24,9 @@ struct kv_context {
 	size_t         n_columns;
 	struct kv_cars places[KV_HEADS_MAX];	/* "el primero", "el segundo" */
 	size_t         n_places;
+	struct kv_claim *loan[KV_LOAN_MAX];	/* what was said of the loan spoken of */
+	size_t         n_loan;
+	bool           is_numbered;
 	bool           is_list;			/* the last of them was a list's line */
 };
 
@@ -121,11 +126,14 @@ bool kv_user_said(const struct kv_checking *c, double value, uint64_t roles, siz
 /* claim_joint.c: what is proven apart must hold together; at most so many claims at a time. */
 #define KV_TOGETHER_MAX 32
 void kv_prove_together(const struct kv_checking *c, struct kv_claim **claims, size_t n);
+void kv_prove_continued(struct kv_checking *c);
 void kv_prove_reach(struct kv_checking *c);
 void kv_prove_unit_together(struct kv_checking *c);
 void kv_prove_blocks(struct kv_checking *c, const struct kv_unit *units, size_t n_units);
 
 /* claim_sums.c */
+/* "equivale al 30 % de $146,999", beside what it is: nothing but the share proves it. */
+bool kv_is_of_amount(const struct kv_checking *c, size_t at);
 void kv_prove_derived(struct kv_checking *c, size_t at);
 
 /* claim_texts.c. 0, KAVAK_ENOMEM. */

@@ -93,6 +93,90 @@ void kv_prove_unit_together(struct kv_checking *c)
 	}
 }
 
+/* ---- from one sentence to the next ---- */
+
+/* Whether a quote of this price and this down payment has it. */
+static bool loan_has(const struct kv_checking *c, const struct kv_fact_quote *loan,
+                     const struct kv_claim *claim)
+{
+	const struct kv_facts *facts = c->finder.facts;
+
+	for (size_t q = 0; q < facts->n_quotes; q++) {
+		const struct kv_fact_quote *quote = &facts->quotes[q];
+
+		if (quote->is_afford || !kv_is_same(quote->principal, loan->principal) ||
+		    !kv_is_same(quote->down, loan->down))
+			continue;
+		for (size_t i = 0; i < quote->n; i++)
+			if (has(c, claim, quote, &facts->options[quote->first + i]))
+				return true;
+	}
+	return false;
+}
+
+static bool is_of_a_loan(const struct kv_checking *c, struct kv_claim *const *claims, size_t n)
+{
+	const struct kv_facts *facts = c->finder.facts;
+
+	for (size_t q = 0; q < facts->n_quotes; q++) {
+		bool all = !facts->quotes[q].is_afford;
+
+		for (size_t i = 0; all && i < n; i++)
+			all = loan_has(c, &facts->quotes[q], claims[i]);
+		if (all)
+			return true;
+	}
+	return false;
+}
+
+/* What may be a payment that the customer can afford is no loan's. */
+static bool is_affordable(const struct kv_checking *c, const struct kv_claim *claim)
+{
+	const struct kv_facts *facts = c->finder.facts;
+
+	for (size_t q = 0; q < facts->n_quotes; q++)
+		for (size_t i = 0; facts->quotes[q].is_afford && i < facts->quotes[q].n; i++)
+			if (has(c, claim, &facts->quotes[q],
+			        &facts->options[facts->quotes[q].first + i]) ||
+			    kv_claim_is(claim, facts->quotes[q].payment))
+				return true;
+	return false;
+}
+
+/* "Son 36 pagos de $3,581. De enganche darías $30,000": a loan is gone on about until another car,
+ * another price, or another down payment with what follows from it, is spoken of. */
+void kv_prove_continued(struct kv_checking *c)
+{
+	const uint64_t loan = LOAN & ~KV_BIT(KV_ROLE_TERM);
+	struct kv_context *context = &c->context;
+	struct kv_claim *parts[KV_TOGETHER_MAX];
+	size_t n = 0, n_downs = 0, n_prices = 0;
+
+	for (size_t i = 0; i < c->unit->n_claims && n < KV_TOGETHER_MAX; i++) {
+		struct kv_claim *claim = kv_claim_of(c, i);
+
+		if (!is_part(claim) || !claim->is_proven)
+			continue;
+		n_prices += (PRICE & KV_BIT(claim->role)) > 0;
+		if (!(loan & KV_BIT(claim->role)) || !kv_claim_is_money(claim) ||
+		    !is_of_a_loan(c, &claim, 1) || is_affordable(c, claim))
+			continue;
+		n_downs += claim->role == KV_ROLE_DOWN;
+		parts[n++] = claim;
+	}
+	if (c->unit->n_heads || n_prices || (n_downs && n > n_downs))
+		context->n_loan = 0;
+	if (!n || c->unit->n_heads > 1 || !is_of_a_loan(c, parts, n))
+		return;
+	for (size_t i = 0; i < n && context->n_loan < KV_LOAN_MAX; i++)
+		context->loan[context->n_loan++] = parts[i];
+	if (is_of_a_loan(c, context->loan, context->n_loan))
+		return;
+	context->n_loan = 0;
+	for (size_t i = 0; i < n; i++)
+		parts[i]->is_proven = false;
+}
+
 /* "Hay 246 autos de hasta $236,443": of one term. */
 void kv_prove_reach(struct kv_checking *c)
 {

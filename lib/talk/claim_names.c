@@ -391,20 +391,6 @@ static size_t colour_end(const struct kv_finder *finder, const struct kv_unit *u
 	return end;
 }
 
-/* "el más nuevo de estas opciones": of some that nobody listed. */
-static bool is_of_shown(const struct kv_unit *unit, enum kv_role role, size_t at)
-{
-	static const char *const words[] = { "estas", "estos", "la", "esta", "las", "los" };
-
-	if (role != KV_ROLE_EXTREME || at + 1 >= unit->tokens.n ||
-	    !kv_slice_is(unit->tokens.items[at].text, "de"))
-		return false;
-	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
-		if (kv_slice_is(unit->tokens.items[at + 1].text, words[i]))
-			return true;
-	return false;
-}
-
 int kv_find_attributes(const struct kv_finder *finder, const struct kv_unit *unit,
                        struct kv_claims *claims)
 {
@@ -435,7 +421,7 @@ int kv_find_attributes(const struct kv_finder *finder, const struct kv_unit *uni
 		                      role, i, i + n);
 		claim.says = phrase && phrase->cue == role ? phrase->value : (kavak_slice) { 0 };
 		claim.is_denied = kv_unit_is_denied(finder, unit, i);
-		if (!kv_slice_is(claim.says, "-") && !is_of_shown(unit, role, i + n))
+		if (!kv_slice_is(claim.says, "-"))
 			r = kv_claims_add(claims, claim);
 	}
 	return r;

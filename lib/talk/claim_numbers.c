@@ -8,6 +8,8 @@
 
 #define NUMBERS_MAX   256	/* of one sentence or passage */
 #define CUE_REACH     8		/* words between a number and what says what it is */
+#define CUE_WINDOW    32		/* the same, with the words of other numbers */
+#define NUMBERS_BETWEEN 3
 #define CLAUSE_WORDS  4		/* what ends a clause between them counts as so many */
 #define ECHO_REACH    3		/* words between a number and what says whose it is */
 
@@ -40,10 +42,19 @@ static void words_of(const struct kv_unit *unit, const kavak_number *number, siz
 }
 
 /* How far a cue is from the number, in words, CLAUSE_WORDS for what divides them; -1: too far. */
-static int distance(const struct kv_finder *finder, const struct kv_unit *unit, size_t from,
-                    size_t to)
+static int distance(const struct kv_finder *finder, const struct kv_unit *unit,
+                    const struct kv_claims *claims, size_t from, size_t to)
 {
 	int far = (int) (to - from);
+
+	for (size_t i = claims->n, seen = 0; i-- > unit->first_claim && seen < NUMBERS_BETWEEN; ) {
+		const struct kv_claim *claim = &claims->items[i];
+
+		if (claim->kind != KV_CLAIM_NUMBER || claim->first <= from || claim->last > to)
+			continue;
+		far -= (int) (claim->last - claim->first) - 1;	/* one word, however long */
+		seen++;
+	}
 
 	for (size_t i = from; i < to && i + 1 < unit->tokens.n && far <= CUE_REACH; i++)
 		far += kv_unit_is_clause_end(finder, unit, i) ? CLAUSE_WORDS : 0;
@@ -79,12 +90,25 @@ static bool is_passed(const struct kv_finder *finder, const struct kv_unit *unit
 	return false;
 }
 
+/* An amount stands between this word and the number that is being read. */
+static bool is_past_money(const struct kv_unit *unit, const struct kv_claims *claims, size_t word)
+{
+	const struct kv_claim *last = claims->n > unit->first_claim ? &claims->items[claims->n - 1]
+	                                                            : NULL;
+
+	for (; last && last >= claims->items + unit->first_claim &&
+	       last->kind == KV_CLAIM_NUMBER && last->first > word; last--)
+		if (last->number == KAVAK_NUMBER_MONEY)
+			return true;
+	return false;
+}
+
 /* The nearest cue decides; one before the number beats one behind it at the same distance. */
 static enum kv_role cue_of(const struct kv_finder *finder, const struct kv_unit *unit,
                            const struct kv_claims *claims, size_t first, size_t last,
                            bool is_money)
 {
-	size_t low = first > CUE_REACH ? first - CUE_REACH : 0;
+	size_t low = first > CUE_WINDOW ? first - CUE_WINDOW : 0;
 	size_t high = last + CUE_REACH < unit->tokens.n ? last + CUE_REACH : unit->tokens.n;
 	enum kv_role best = KV_ROLE_NONE;
 	int nearest = 2 * CUE_REACH + 2;
@@ -94,22 +118,28 @@ static enum kv_role cue_of(const struct kv_finder *finder, const struct kv_unit 
 		int far = 0, weight;
 
 		n = kv_claim_words_at(finder->words, MONEY_CUES, &unit->tokens, i, &phrase);
-		if (!n || (i < last && i + n > first) || phrase->cue == KV_ROLE_SUM ||
+		if (!n || (i < last && i + n > first && i >= first) ||
+		    phrase->cue == KV_ROLE_SUM ||
 		    (phrase->cue == KV_ROLE_LIMIT && n == 1 && i >= last) ||
 		    kv_unit_is_taken(unit, claims, unit->tokens.items[i].start,
 		                     unit->tokens.items[i].end))
 			continue;	/* also the "mensualidades" of another number */
-		if (i + n <= first)
-			far = distance(finder, unit, i + n - 1, first);
+		if (i < first && i + n > first)
+			far = 0;	/* "enganche mínimo", with the number's own "mínimo" */
+		else if (i + n <= first)
+			far = distance(finder, unit, claims, i + n - 1, first);
 		else if (is_passed(finder, unit, last, i))
 			break;
 		else
-			far = distance(finder, unit, last - 1, i);
+			far = distance(finder, unit, claims, last - 1, i);
 		if (far >= 0 && phrase->cue == KV_ROLE_POLICY && !is_money)
 			return KV_ROLE_POLICY;		/* a warranty's months are no loan's */
 		if (far == 1 && i >= last && (phrase->cue == KV_ROLE_PAYMENT ||
 		                              phrase->cue == KV_ROLE_DIFFERENCE))
 			return phrase->cue;		/* "queda en $5,072 al mes" */
+		if (phrase->cue == KV_ROLE_DIFFERENCE && i + n <= first &&
+		    is_past_money(unit, claims, i))
+			continue;		/* "baja $1,500: de $7,000 a $5,500" */
 		weight = 2 * far + 2 * (i >= last) - (n > 1);
 		if (far >= 0 && weight < nearest) {
 			nearest = weight;
@@ -464,7 +494,7 @@ static int add_number(const struct kv_finder *finder, const struct kv_unit *unit
 	claim.is_min = number->is_range;	/* either end: no difference of the cars' */
 	claim.role = role_of(finder, unit, claims, number, &claim);
 	claim.is_min = false;
-	if (number->is_range && claim.role == KV_ROLE_DOWN)
+	if (number->is_range && !number->has_max && claim.role == KV_ROLE_DOWN)
 		claim.role = claim.cue = KV_ROLE_POLICY;	/* the least that we ask for */
 	if (claim.role == KV_ROLE_NONE && is_pronoun(unit, number, claim.first))
 		return 0;
@@ -498,10 +528,11 @@ static size_t join_ones(const struct kv_unit *unit, kavak_number *numbers, size_
 		kavak_number *last = kept ? &numbers[kept - 1] : NULL;
 		const char *one = unit->text.ptr + numbers[i].start;
 
-		if (last && numbers[i].start == last->end + 1 && numbers[i].value == 1 &&
+		if (last && numbers[i].start == last->end + 1 && numbers[i].value >= 1 &&
+		    numbers[i].value < 2 &&
 		    numbers[i].end - numbers[i].start > 2 && !memcmp(one, "un ", 3) &&
 		    !last->is_range && last->value >= 1000 && fmod(last->value, 1000) == 0) {
-			last->value++;
+			last->value += numbers[i].value;
 			last->end = numbers[i].end;
 			last->kind = numbers[i].kind;
 			continue;
@@ -540,6 +571,22 @@ static void guess_terms(const struct kv_unit *unit, struct kv_claims *claims, si
 		claim->role = KV_ROLE_TERM;
 		claim->number = KAVAK_NUMBER_MONTHS;
 	}
+}
+
+/* "por ciento veinte mil": no percentage, where a number's word goes on. */
+static bool is_por_ciento(kavak_slice text, size_t at)
+{
+	static const char por[] = " por ciento ";
+	kavak_slice word = kv_slice_sub(text, at, text.len);
+	kavak_number number;
+	size_t n = 0;
+
+	if (word.len <= sizeof(por) || memcmp(word.ptr, por, sizeof(por) - 1) != 0)
+		return false;
+	word = kv_slice_sub(word, sizeof(por) - 1, word.len);
+	kv_slice_split(&word, ' ', &word);
+	return !is_digit(*word.ptr) && kavak_numbers_find(word, &number, 1, &n, NULL) == 0 &&
+	       n > 0 && number.value > 1;
 }
 
 /* A dash, a bullet or a column's bar between two things of a list is no range; what comes "con" an
@@ -596,6 +643,8 @@ static int without_marks(const struct kv_unit *unit, const struct kv_claims *cla
 		    !memmem(buf->ptr + i, buf->len - i > CENTS_REACH ? CENTS_REACH : buf->len - i,
 		            "centavo", 7))
 			memcpy(buf->ptr + i, " ;   ", 5);
+		if (is_por_ciento(kv_buf_slice(buf), i))
+			buf->ptr[i] = ';';	/* "... por ciento veinte mil pesos" */
 		if (i + 3 <= buf->len && !memcmp(buf->ptr + i, "\xe2\x80\x94", 3))
 			memcpy(buf->ptr + i, " ; ", 3);
 	}

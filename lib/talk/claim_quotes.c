@@ -161,6 +161,8 @@ static struct terms terms_of(const struct kv_checking *c, size_t at)
 
 	for (size_t i = 0; i < c->unit->n_claims; i++)
 		terms.is_said |= kv_claim_is_term(kv_claim_of(c, i));
+	if (kv_claim_of(c, at)->is_max)
+		terms.months = 0;	/* what can be reached is said with its own term */
 	if (term || terms.is_said)
 		terms.months = term ? term->value : 0;
 	if (down && down != kv_claim_of(c, at))

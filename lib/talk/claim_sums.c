@@ -35,12 +35,50 @@ static size_t pairs_of(const struct kv_checking *c, struct pairs *ret_pairs, siz
 
 #define PAIRS_MAX 64
 
+/* Who has more: "más barato que ... por $8,000", "$8,000 más que". 1: the subject; 0: not said. */
+static int direction(const struct kv_checking *c, const struct kv_claim *claim,
+                     enum kv_car_number number, const struct kv_cars **ret_subject,
+                     const struct kv_cars **ret_other)
+{
+	static const char *const names[] = { "year", "price", "km", "-" };
+	const struct kv_token *after = claim->last < c->unit->tokens.n
+	                               ? &c->unit->tokens.items[claim->last] : NULL;
+	size_t n_others = 0, n_subjects = 0;
+	int sign = 0;
+
+	for (size_t h = 1; h <= c->unit->n_heads; h++) {
+		bool is_other = c->groups[h].is_against;
+
+		*(is_other ? ret_other : ret_subject) = &c->groups[h].cars;
+		n_others += is_other;
+		n_subjects += !is_other;
+	}
+	if (n_others != 1 || n_subjects != 1)
+		return 0;
+	if (after && (kv_slice_is(after->text, "mas") || kv_slice_is(after->text, "menos")))
+		return kv_slice_is(after->text, "mas") ? 1 : -1;
+	for (size_t i = 0; i < c->unit->n_claims; i++) {
+		const struct kv_claim *compared = kv_claim_of(c, i);
+
+		if (compared->kind == KV_CLAIM_RELATION && compared->role == KV_ROLE_COMPARED &&
+		    kv_slice_starts(compared->says, names[number]))
+			sign = compared->says.ptr[compared->says.len - 1] == 'x' ? 1 : -1;
+	}
+	return sign;
+}
+
 static bool is_between_cars(const struct kv_checking *c, const struct kv_claim *claim,
                             double scale, enum kv_car_number number, bool is_sum)
 {
 	struct pairs pairs[PAIRS_MAX];
 	size_t n = pairs_of(c, pairs, PAIRS_MAX), n_cars = c->finder.facts->n_cars;
+	const struct kv_cars *subject = NULL, *other = NULL;
+	int sign = is_sum ? 0 : direction(c, claim, number, &subject, &other);
 
+	if (sign) {
+		n = 1;
+		pairs[0] = (struct pairs) { *subject, *other };
+	}
 	for (size_t p = 0; p < n; p++)
 		for (size_t i = 0; i < n_cars; i++) {
 			if (!kv_cars_has(&pairs[p].left, i))
@@ -49,6 +87,7 @@ static bool is_between_cars(const struct kv_checking *c, const struct kv_claim *
 				double a = numbers_of(c, i)[number], b = numbers_of(c, k)[number];
 
 				if (k != i && kv_cars_has(&pairs[p].right, k) &&
+				    !(sign && sign * (a - b) < 0) &&
 				    kv_claim_is(claim, scale * (is_sum ? a + b : fabs(a - b))))
 					return true;
 			}
@@ -108,9 +147,51 @@ static bool are_compared(const struct kv_checking *c, const struct kv_fact_optio
 	return said >= (n < 2 || a->months == b->months ? (n > 0) : 2);
 }
 
+/* "Te ahorras $5,000 si eliges 36 meses en lugar de 60": whether the amount goes the way that the
+ * words say. */
+struct terms_order {
+	double first;		/* the term that is spoken of; 0: no order is said */
+	int    sign;		/* 1: it has more */
+};
+
+static struct terms_order order_of(const struct kv_checking *c)
+{
+	const struct kv_claim *terms[2];
+	struct terms_order order = { 0 };
+	size_t n = 0;
+	bool is_against = false;
+
+	for (size_t i = 0; i < c->unit->n_claims; i++)
+		if (kv_claim_is_term(kv_claim_of(c, i))) {
+			if (n == 2)
+				return order;
+			terms[n++] = kv_claim_of(c, i);
+		}
+	for (size_t i = n == 2 ? terms[0]->last : SIZE_MAX; n == 2 && i < terms[1]->first; i++)
+		is_against |= kv_claim_words_at(c->finder.words, KV_BIT(KV_ROLE_AGAINST),
+		                                &c->unit->tokens, i, NULL) > 0;
+	for (size_t i = 0; is_against && i < c->unit->tokens.n; i++) {
+		kavak_slice word = c->unit->tokens.items[i].text;
+
+		if (kv_slice_starts(word, "ahorr") || kv_slice_is(word, "menos"))
+			order.sign = -1;
+		else if (kv_slice_is(word, "mas"))
+			order.sign = 1;
+	}
+	order.first = order.sign ? terms[0]->value : 0;
+	return order;
+}
+
+static bool is_apart(const struct kv_claim *claim, double a, double b, int sign)
+{
+	return kv_claim_is(claim, sign ? sign * (a - b) : fabs(a - b));
+}
+
 static bool is_between_options(const struct kv_checking *c, const struct kv_claim *claim)
 {
 	const struct kv_facts *facts = c->finder.facts;
+	const struct terms_order order = order_of(c);
+	int sign;
 
 	for (size_t q = 0; q < facts->n_quotes; q++)
 		for (size_t p = q; p < facts->n_quotes; p++)
@@ -123,11 +204,13 @@ static bool is_between_options(const struct kv_checking *c, const struct kv_clai
 					if ((p == q ? i >= k : a->months != b->months) ||
 					    !are_compared(c, a, b))
 						continue;
-					if (kv_claim_is(claim, fabs(a->payment - b->payment)) ||
-					    kv_claim_is(claim, fabs(a->total - b->total)) ||
-					    kv_claim_is(claim,
-					               fabs(a->interest - b->interest)) ||
-					    kv_claim_is(claim, fabs(a->price - b->price)))
+					sign = !order.first ? 0 : kv_is_same(a->months,
+					                                     order.first)
+					       ? order.sign : -order.sign;
+					if (is_apart(claim, a->payment, b->payment, sign) ||
+					    is_apart(claim, a->total, b->total, sign) ||
+					    is_apart(claim, a->interest, b->interest, sign) ||
+					    is_apart(claim, a->price, b->price, sign))
 						return true;
 				}
 	return false;
@@ -195,6 +278,21 @@ static bool is_share_of(const struct kv_checking *c, const struct kv_claim *clai
 			return true;
 	}
 	return !any && is_rounded(c, claim, 100 * otherwise / price);
+}
+
+bool kv_is_of_amount(const struct kv_checking *c, size_t at)
+{
+	const struct kv_claim *claim = kv_claim_of(c, at),
+	                      *of = at + 1 < c->unit->n_claims ? claim + 1 : NULL;
+
+	if (claim->number != KAVAK_NUMBER_PERCENT || !of || of->role != KV_ROLE_BASIS ||
+	    of->first != claim->last + 1)
+		return false;
+	for (size_t i = 0; i < c->unit->n_claims; i++)
+		if (kv_claim_of(c, i)->role == KV_ROLE_DOWN &&
+		    kv_claim_is_money(kv_claim_of(c, i)))
+			return true;
+	return false;
 }
 
 /* A percentage: the down payment's of the price, the interest's of the loan. */

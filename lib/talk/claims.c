@@ -72,9 +72,12 @@ static int prove_number(struct kv_checking *c, size_t at)
 
 	if (claim->role == KV_ROLE_DISCOUNT && !claim->is_denied)
 		return kv_prove_known(c, claim);
-	kv_prove_quoted(c, at);
+	if (!kv_is_of_amount(c, at))
+		kv_prove_quoted(c, at);
 	if (!claim->is_proven)
 		kv_prove_derived(c, at);
+	if (kv_is_of_amount(c, at))
+		return 0;
 	if (!claim->is_proven)
 		kv_prove_echo(c, claim);
 	if (!claim->is_proven)
@@ -95,12 +98,13 @@ static void leave_places(struct kv_checking *c)
 	context->is_list &= n || !c->unit->is_paragraph;
 	if (!n)
 		return;
-	if (n > 1 || !context->is_list || !c->unit->is_item || c->unit->is_paragraph ||
+	if (n > 1 || !context->is_list || (context->is_numbered && !c->unit->item_number) || !c->unit->is_item || c->unit->is_paragraph ||
 	    c->unit->item_number == 1) {
 		c->list_sizes |= UINT64_C(1) << (context->n_places & 63);
 		context->n_places = 0;
 	}
 	context->is_list = n == 1 && c->unit->is_item;
+	context->is_numbered = c->unit->item_number > 0;
 	for (size_t h = 0; h < c->unit->n_heads && context->n_places < KV_HEADS_MAX; h++)
 		if (kv_claim_of(c, c->unit->heads[h])->kind == KV_CLAIM_VEHICLE)
 			context->places[context->n_places++] = c->groups[h + 1].cars;
@@ -159,7 +163,8 @@ static void leave_terms(struct kv_checking *c)
 		if (kv_claim_is_term(claim)) {
 			months = claim->value;
 			n_terms++;
-		} else if (kv_claim_is_money(claim) && claim->role == KV_ROLE_PAYMENT) {
+		} else if (kv_claim_is_money(claim) && claim->role == KV_ROLE_PAYMENT &&
+		           !claim->is_echo) {
 			payment = claim->value;
 			n_payments++;
 		} else if (kv_claim_is_money(claim) && claim->role == KV_ROLE_DOWN) {
@@ -215,6 +220,7 @@ static int check_unit(struct kv_checking *c, struct kv_unit *unit)
 	}
 	kv_prove_unit_together(c);
 	kv_prove_reach(c);
+	kv_prove_continued(c);
 	leave_places(c);
 	leave_cars(c);
 	leave_terms(c);

@@ -44,15 +44,19 @@ static bool is_of_last_search(const struct facts *facts, const struct record *re
 static bool is_extreme(const struct condition *condition, const struct facts *facts,
                        const struct record *a)
 {
+	size_t n = 0;	/* of one car alone nobody says "the cheapest of the list" */
+
 	for (size_t i = 0; i < facts->n; i++) {
 		const struct record *other = &facts->records[i];
 		int64_t more = other->fields[condition->field].n - a->fields[condition->field].n;
 
-		if (other->type == a->type && other->group == a->group &&
-		    (condition->relation == LEAST ? more < 0 : more > 0))
+		if (other->type != a->type || other->group != a->group)
+			continue;
+		if (condition->relation == LEAST ? more < 0 : more > 0)
 			return false;
+		n++;
 	}
-	return a->group >= 0;
+	return a->group >= 0 && n > 1;
 }
 
 bool condition_holds(const struct condition *condition, const struct facts *facts,
