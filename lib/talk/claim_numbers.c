@@ -577,14 +577,14 @@ static void guess_terms(const struct kv_unit *unit, struct kv_claims *claims, si
 static bool is_por_ciento(kavak_slice text, size_t at)
 {
 	static const char por[] = " por ciento ";
-	kavak_slice word = kv_slice_sub(text, at, text.len);
+	kavak_slice word = kv_slice_sub(text, at, text.len), rest;
 	kavak_number number;
 	size_t n = 0;
 
 	if (word.len <= sizeof(por) || memcmp(word.ptr, por, sizeof(por) - 1) != 0)
 		return false;
-	word = kv_slice_sub(word, sizeof(por) - 1, word.len);
-	kv_slice_split(&word, ' ', &word);
+	rest = kv_slice_sub(word, sizeof(por) - 1, word.len);
+	kv_slice_split(&rest, ' ', &word);
 	return !is_digit(*word.ptr) && kavak_numbers_find(word, &number, 1, &n, NULL) == 0 &&
 	       n > 0 && number.value > 1;
 }

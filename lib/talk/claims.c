@@ -98,7 +98,8 @@ static void leave_places(struct kv_checking *c)
 	context->is_list &= n || !c->unit->is_paragraph;
 	if (!n)
 		return;
-	if (n > 1 || !context->is_list || (context->is_numbered && !c->unit->item_number) || !c->unit->is_item || c->unit->is_paragraph ||
+	if (n > 1 || !context->is_list || (context->is_numbered && !c->unit->item_number) ||
+	    !c->unit->is_item || c->unit->is_paragraph ||
 	    c->unit->item_number == 1) {
 		c->list_sizes |= UINT64_C(1) << (context->n_places & 63);
 		context->n_places = 0;
