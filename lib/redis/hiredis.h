@@ -26,6 +26,7 @@ struct kv_hiredis {
 /* Loaded once a process; lent for ever. 0; KAVAK_ENOTSUP when there is no hiredis. */
 int kv_hiredis_get(const struct kv_hiredis **ret_hiredis, kavak_error *err);
 
-/* Talk TLS on a connection just made; `host` is who the other side must be.
+/* Talk TLS on a connection just made; `host` is the name that is asked for. hiredis checks that the
+ * certificate leads to one of /etc/ssl/certs, not whose name is in it.
  * 0; KAVAK_ENOTSUP where hiredis has none; KAVAK_EIO. */
 int kv_hiredis_start_tls(redisContext *context, const char *host, kavak_error *err);
