@@ -14,7 +14,7 @@ static bool is_denied(const struct kv_reading *reading, size_t start)
 
 		if (m->word != KV_WORD_NOT || t >= reading->n_tokens ||
 		    kv_is_within(reading, KV_WORD_NEGOTIATE, m) ||
-		    kv_is_within(reading, KV_WORD_MOST, m))
+		    kv_is_within(reading, KV_WORD_MOST, m) || kv_is_broken_after(reading, t - 1))
 			continue;
 		for (; t < reading->n_tokens && reading->tokens.items[t].start < start; t++) {
 			bool names = kv_car_at(reading, reading->tokens.items[t].start);
@@ -81,12 +81,16 @@ static bool is_taken_back(const struct kv_reading *reading, const struct kv_ment
 	return false;
 }
 
-/* "toyota, nissan no" */
+/* "toyota, nissan no"; "el civic no me gusta, otro honda" */
 static bool is_refused(const struct kv_reading *reading, const struct kv_mention *car)
 {
 	for (size_t t = 1; t < reading->n_tokens; t++)
-		if (reading->tokens.items[t - 1].end == car->end)
-			return kv_token_is(reading, t, "no") && kv_is_broken_after(reading, t);
+		if (reading->tokens.items[t - 1].end == car->end) {
+			const struct kv_mark *not = kv_mark_at(reading, KV_WORD_NOT, t);
+			size_t last = not ? not->first + not->n - 1 : t;
+
+			return kv_token_is(reading, t, "no") && kv_is_broken_after(reading, last);
+		}
 	return false;
 }
 

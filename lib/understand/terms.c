@@ -194,6 +194,8 @@ void kv_read_terms(struct kv_reading *reading, enum kv_asked asked, struct kv_fr
 			unit = 12;
 		else if (q->number.kind == KAVAK_NUMBER_PLAIN && is_small(&q->number, 120))
 			unit = unit_ahead(reading, i);
+		if (unit == 12 && !is_small(&q->number, 15))
+			unit = 0;	/* "mejor 100 y a 5 años" */
 		if (!unit)
 			unit = bare_unit(reading, q, asked);
 		if (!unit)
