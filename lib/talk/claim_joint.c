@@ -143,6 +143,22 @@ static bool is_affordable(const struct kv_checking *c, const struct kv_claim *cl
 	return false;
 }
 
+/* "El auto te costaría $115,301 en total": what is said as a price, and is a loan's alone. */
+static bool is_no_price(const struct kv_checking *c, const struct kv_claim *claim)
+{
+	const struct kv_facts *facts = c->finder.facts;
+
+	if (!(PRICE & KV_BIT(claim->role)))
+		return false;
+	for (size_t q = 0; q < facts->n_quotes; q++)
+		if (kv_claim_is(claim, facts->quotes[q].price))
+			return false;
+	for (size_t i = 0; i < facts->n_cars; i++)
+		if (kv_claim_is(claim, facts->cars[i].numbers[KV_CAR_PRICE]))
+			return false;
+	return true;
+}
+
 /* "Son 36 pagos de $3,581. De enganche darías $30,000": a loan is gone on about until another car,
  * another price, or another down payment with what follows from it, is spoken of. */
 void kv_prove_continued(struct kv_checking *c)
@@ -157,8 +173,9 @@ void kv_prove_continued(struct kv_checking *c)
 
 		if (!is_part(claim) || !claim->is_proven)
 			continue;
-		n_prices += (PRICE & KV_BIT(claim->role)) > 0;
-		if (!(loan & KV_BIT(claim->role)) || !kv_claim_is_money(claim) ||
+		n_prices += (PRICE & KV_BIT(claim->role)) && !is_no_price(c, claim);
+		if (!((loan & KV_BIT(claim->role)) || is_no_price(c, claim)) ||
+		    !kv_claim_is_money(claim) ||
 		    !is_of_a_loan(c, &claim, 1) || is_affordable(c, claim))
 			continue;
 		n_downs += claim->role == KV_ROLE_DOWN;
@@ -199,8 +216,9 @@ void kv_prove_reach(struct kv_checking *c)
 		}
 	}
 	for (size_t i = 0; count && price && i < facts->n_options; i++) {
-		is_reach |= kv_claim_is(price, facts->options[i].price) &&
-		            facts->options[i].n_cars >= 0;
+		is_reach |= (kv_claim_is(price, facts->options[i].price) &&
+		             facts->options[i].n_cars >= 0) ||
+		            (price->is_max && kv_claim_is(count, facts->options[i].n_cars));
 		is_one |= kv_claim_is(price, facts->options[i].price) &&
 		          kv_claim_is(count, facts->options[i].n_cars);
 	}

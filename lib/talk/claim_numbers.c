@@ -158,23 +158,42 @@ static bool has_cue_at(const struct kv_finder *finder, const struct kv_unit *uni
 	return false;
 }
 
+static bool names_car(const struct kv_unit *unit, const struct kv_claims *claims)
+{
+	for (size_t i = unit->first_claim; i < claims->n; i++)
+		if (claims->items[i].kind == KV_CLAIM_VEHICLE)
+			return true;
+	return false;
+}
+
+/* Where another sentence begins without a full stop. */
+static bool is_capital(const struct kv_unit *unit, size_t word)
+{
+	const struct kv_token *t = &unit->tokens.items[word];
+
+	return unit->text.ptr[t->start] >= 'A' && unit->text.ptr[t->start] <= 'Z' &&
+	       t->end > t->start + 1 && unit->text.ptr[t->start + 1] >= 'a';
+}
+
 /* "tu presupuesto de", "que mencionas": words that give a number back to the customer. */
-static bool is_echo(const struct kv_finder *finder, const struct kv_unit *unit, size_t first,
-                    size_t last)
+static bool is_echo(const struct kv_finder *finder, const struct kv_unit *unit,
+                    const struct kv_claims *claims, size_t first, size_t last)
 {
 	for (size_t i = first; i-- > 0 && first - i <= ECHO_REACH + 2; ) {
 		size_t n = kv_claim_words_at(finder->words, KV_BIT(KV_ROLE_ECHO), &unit->tokens, i,
 		                             NULL);
 
-		if (kv_unit_is_clause_end(finder, unit, i) || unit->tokens.items[i].is_number)
-			break;
+		if (kv_unit_is_clause_end(finder, unit, i) || unit->tokens.items[i].is_number ||
+		    (unit->text.ptr[unit->tokens.items[i].end] == ':' &&
+		     names_car(unit, claims)))
+			break;		/* "el Versa que buscas: $265,999" */
 		if (n && i + n <= first && first - (i + n) < ECHO_REACH)
 			return true;
 		if (n && i + n > first && i + n <= last)
 			return true;
 	}
 	for (size_t i = last; i < unit->tokens.n && i < last + ECHO_REACH; i++) {
-		if (kv_unit_is_clause_end(finder, unit, i - 1))
+		if (kv_unit_is_clause_end(finder, unit, i - 1) || is_capital(unit, i))
 			break;
 		if (kv_claim_words_at(finder->words, KV_BIT(KV_ROLE_ECHO), &unit->tokens, i,
 		                      NULL) > 1)
@@ -469,6 +488,12 @@ static int add_change(const kavak_number *number, struct kv_claim claim, double 
 	return r < 0 ? r : kv_claims_add(claims, claim);
 }
 
+static bool is_behind_term(const struct kv_unit *unit, const struct kv_claims *claims)
+{
+	return claims->n > unit->first_claim &&
+	       claims->items[claims->n - 1].role == KV_ROLE_TERM;
+}
+
 static int add_number(const struct kv_finder *finder, const struct kv_unit *unit,
                       const kavak_number *number, struct kv_claims *claims)
 {
@@ -487,15 +512,19 @@ static int add_number(const struct kv_finder *finder, const struct kv_unit *unit
 	claim.is_exact = is_written_exact(unit, number);
 	claim.cue = cue_of(finder, unit, claims, claim.first, claim.last,
 	                   is_amount(number));
-	claim.is_echo = is_echo(finder, unit, claim.first, claim.last);
+	claim.is_echo = is_echo(finder, unit, claims, claim.first, claim.last);
 	claim.is_offer = is_offer(finder, unit, claim.first, claim.last);
 	claim.is_denied = kv_unit_is_denied(finder, unit, claim.first) ||
 	                  is_refused(finder, unit, claim.first);
+	claim.is_all_in = has_cue_at(finder, unit, 0, unit->tokens.n, KV_ROLE_ALL_IN);
 	claim.is_min = number->is_range;	/* either end: no difference of the cars' */
 	claim.role = role_of(finder, unit, claims, number, &claim);
 	claim.is_min = false;
 	if (number->is_range && !number->has_max && claim.role == KV_ROLE_DOWN)
 		claim.role = claim.cue = KV_ROLE_POLICY;	/* the least that we ask for */
+	if (claim.role == KV_ROLE_DOWN && !number->has_min && number->is_range &&
+	    is_behind_term(unit, claims))
+		claim.role = KV_ROLE_LIMIT;	/* "$50,000 de entrada, a 3 años: hasta ..." */
 	if (claim.role == KV_ROLE_NONE && is_pronoun(unit, number, claim.first))
 		return 0;
 	if (!number->is_range)
@@ -548,8 +577,11 @@ static void share_terms(kavak_number *numbers, size_t n)
 	for (size_t i = n; i-- > 0; )
 		if (i + 1 < n && numbers[i].kind == KAVAK_NUMBER_PLAIN &&
 		    is_term(&numbers[i + 1]) && numbers[i + 1].start - numbers[i].end <= 4)
-			numbers[i].kind = numbers[i].value >= 12 ? KAVAK_NUMBER_MONTHS
-			                                         : numbers[i + 1].kind;
+			numbers[i].kind = numbers[i + 1].kind;
+	for (size_t i = 0; i < n; i++)
+		if (numbers[i].kind == KAVAK_NUMBER_YEARS && numbers[i].value >= 12 &&
+		    numbers[i].end - numbers[i].start == 2)
+			numbers[i].kind = KAVAK_NUMBER_MONTHS;	/* "a 36, 48 y cinco años" */
 }
 
 /* "a 36 meses o a 48", a table's "36 | $6,969": whole years in months by the side of either. */

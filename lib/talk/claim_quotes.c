@@ -74,8 +74,8 @@ static bool is_total(const struct kv_claim *claim, const struct kv_fact_quote *q
 {
 	double paid = to_cents(option->payment) * option->months;
 
-	return is_one_of(claim, (double []) { option->total, option->total + quote->down, paid,
-	                                      paid + quote->down }, 4);
+	return is_one_of(claim, (double []) { option->total, paid, option->total + quote->down,
+	                                      paid + quote->down }, claim->is_all_in ? 4 : 2);
 }
 
 static bool is_interest(const struct kv_claim *claim, const struct kv_fact_quote *quote,

@@ -255,11 +255,21 @@ static bool is_rounded(const struct kv_checking *c, const struct kv_claim *claim
 	return fabs(claim->value - value) <= 0.5 * pow(10, -(double) digits) + 1e-9;
 }
 
+/* "$45,899 de enganche, que es el 30 %": of what stands before it. */
+static bool is_behind_down(const struct kv_checking *c, const struct kv_claim *claim)
+{
+	for (const struct kv_claim *last = claim; last-- > kv_claim_of(c, 0); )
+		if (kv_claim_is_money(last))
+			return last->role == KV_ROLE_DOWN;
+	return false;
+}
+
 /* The amount that a percentage is said beside, as a share of that price. */
 static bool is_share_of(const struct kv_checking *c, const struct kv_claim *claim, double price,
                         double principal, double otherwise)
 {
-	const uint64_t not_down = claim->role == KV_ROLE_DOWN ? KV_BIT(KV_ROLE_FINANCED) : 0;
+	const uint64_t not_down = claim->role == KV_ROLE_DOWN || is_behind_down(c, claim)
+	                          ? KV_BIT(KV_ROLE_FINANCED) : 0;
 	bool any = false;
 
 	for (size_t i = 0; i < c->unit->n_claims; i++) {

@@ -30,6 +30,7 @@ static const char *const names[KV_N_CUES] = {
 	[KV_ROLE_BESIDE] = "beside", [KV_ROLE_SUM] = "sum", [KV_ROLE_ODOMETER] = "odometer",
 	[KV_ROLE_MODEL_YEAR] = "model_year", [KV_ROLE_CHANGE] = "change",
 	[KV_ROLE_LABEL] = "label", [KV_ROLE_REQUEST] = "request",
+	[KV_ROLE_ALL_IN] = "all_in",
 	[KV_ROLE_SHARE] = "share", [KV_ROLE_CLAUSE] = "clause",
 	[KV_ROLE_NEGATION] = "negation", [KV_ROLE_PROMISE] = "promise", [KV_ROLE_OWN] = "own",
 };

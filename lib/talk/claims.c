@@ -193,10 +193,8 @@ static int check_unit(struct kv_checking *c, struct kv_unit *unit)
 	int r;
 
 	c->unit = unit;
-	if (unit->is_paragraph && !c->context.is_just_heading) {
-		c->context.months = 0;
+	if (unit->is_paragraph && !c->context.is_just_heading)
 		c->context.is_heading = false;
-	}
 	memset(c->groups, 0, sizeof(c->groups));
 	r = kv_bind(c, unit);
 	if (!r)
@@ -325,6 +323,18 @@ static bool describes(const struct kv_claims *claims, const struct kv_unit *unit
 	return false;
 }
 
+static bool is_about_loan(const struct kv_claims *claims, const struct kv_unit *unit)
+{
+	const uint64_t loan = KV_BIT(KV_ROLE_DOWN) | KV_BIT(KV_ROLE_FINANCED) |
+	                      KV_BIT(KV_ROLE_PAYMENT) | KV_BIT(KV_ROLE_TOTAL) |
+	                      KV_BIT(KV_ROLE_INTEREST) | KV_BIT(KV_ROLE_TERM);
+
+	for (size_t i = 0; i < unit->n_claims; i++)
+		if (loan & KV_BIT(claims->items[unit->first_claim + i].role))
+			return true;
+	return false;
+}
+
 /* Lines about a loan alone are not about the car that was spoken of before them. */
 static void find_loans(const struct kv_claims *claims, struct units *units)
 {
@@ -351,7 +361,9 @@ static void find_loans(const struct kv_claims *claims, struct units *units)
 		for (; i < end; i++) {
 			units->items[i].is_led = is_block && has_car;
 			units->items[i].is_of_loan = has_loan && !has_car &&
-			                             !describes(claims, &units->items[i]);
+			                             !describes(claims, &units->items[i]) &&
+			                             (is_block ||
+			                              is_about_loan(claims, &units->items[i]));
 		}
 	}
 }

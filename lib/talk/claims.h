@@ -44,7 +44,7 @@ enum kv_role {
 	/* of a sentence */
 	KV_ROLE_ECHO, KV_ROLE_OFFER, KV_ROLE_FOUND, KV_ROLE_SHOWN, KV_ROLE_SHARE,
 	KV_ROLE_CLAUSE, KV_ROLE_BESIDE, KV_ROLE_SUM, KV_ROLE_MODEL_YEAR,
-	KV_ROLE_CHANGE, KV_ROLE_LABEL, KV_ROLE_REQUEST,
+	KV_ROLE_CHANGE, KV_ROLE_LABEL, KV_ROLE_REQUEST, KV_ROLE_ALL_IN,
 	KV_ROLE_NEGATION, KV_ROLE_PROMISE,
 	KV_ROLE_OWN,		/* the company's own addresses */
 	KV_N_CUES,
@@ -93,6 +93,7 @@ struct kv_claim {
 	bool                   is_min, is_max;	/* an end of a range: "hasta 300 mil" */
 	bool                   is_exact;	/* written with cents: nothing was rounded */
 	bool                   is_echo;		/* said as the customer's own */
+	bool                   is_all_in;	/* a total with the down payment */
 	bool                   is_offer;	/* said as what we give */
 	bool                   is_denied;
 	bool                   is_reference;	/* "el 2018", "el de Toluca": a car by it */
