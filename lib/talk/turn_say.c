@@ -6,6 +6,10 @@
 #include "talk/sentence.h"
 #include "talk/turn.h"
 
+/* Each sentence is checked behind all that has left, so no more than this leaves as it comes: the
+ * rest of a text without measure is checked at its end, at once. */
+#define HEARD_MAX ((size_t) 4 << 10)
+
 /* What this turn and those before it brought, as far as it is here. */
 static int gather(kavak_turn *turn)
 {
@@ -100,7 +104,7 @@ void kv_turn_hear(kavak_turn *turn, kavak_slice delta)
 {
 	if (turn->is_mute || turn->is_over || kavak_buf_add(&turn->streamed, delta) < 0)
 		return;
-	while (!turn->is_over) {
+	while (!turn->is_over && turn->n_left < HEARD_MAX) {
 		KV_CLAIMS claims = { 0 };
 		size_t end = kv_sentence_end(kv_buf_slice(&turn->streamed), turn->n_left),
 			n_unproven;

@@ -249,6 +249,15 @@ class End(Daemon):
         self.assertEqual(answers, ["openai"])
         self.assertEqual([line["event"] for line in self.lines()][-1], "stopped")
 
+    def test_a_model_that_talks_without_end_holds_nobody_up(self):
+        model = Server(["Va bien. " * 5000])
+        self.addCleanup(model.server_close)
+        self.addCleanup(model.shutdown)
+        self.serve(OPENAI_BASE_URL=f"http://127.0.0.1:{model.server_port}/v1", OPENAI_MODEL="m")
+        began = time.monotonic()
+        self.chat("hola", Accept="text/event-stream")
+        self.assertLess(time.monotonic() - began, 40)
+
     def test_who_leaves_does_not_stop_the_others(self):
         self.serve(**self.slow_model(["Uno.", "Dos.", "Tres."]))
         line = socket.create_connection(("127.0.0.1", self.port))
