@@ -78,7 +78,7 @@ static int look_database(struct visit *visit, struct finding *finding)
 static int look_mailbox(struct visit *visit, struct finding *finding)
 {
 	KV_AUTO(kavak_mailbox) *mailbox = NULL;
-	kavak_mailbox_status status;
+	kavak_mailbox_status status = { 0 };
 	int r = kavak_mailbox_open(visit->config, &mailbox, &finding->err);
 
 	finding->advice = "run kavak init, or see REDIS_URL";
