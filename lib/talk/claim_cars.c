@@ -195,7 +195,7 @@ struct kv_cars kv_extremes(const struct kv_checking *c, kavak_slice which)
 
 	add_best(c, &c->all, which, &cars);
 	add_best(c, &c->mentioned, which, &cars);
-	for (size_t h = 1; h <= c->unit->n_heads; h++)
+	for (size_t h = 1; h <= c->n_done; h++)		/* "entre A, B y C, el más barato" */
 		here = kv_cars_or(&here, &c->groups[h].cars);
 	add_best(c, &here, which, &cars);
 	for (size_t i = 0; i < c->finder.facts->n_searches; i++)
@@ -335,6 +335,7 @@ void kv_prove_cars(struct kv_checking *c)
 		struct kv_group *group = &c->groups[g + 1];
 		bool any = false;
 
+		c->n_done = g > 0 ? (size_t) g : 0;
 		for (size_t i = 0; i < c->unit->n_claims; i++)
 			any |= kv_claim_of(c, i)->group == g;
 		if (!any && g >= (int) c->unit->n_heads)

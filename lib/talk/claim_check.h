@@ -51,6 +51,7 @@ struct kv_checking {
 	/* of the sentence at hand */
 	const struct kv_unit *unit;
 	size_t            n_references;
+	size_t            n_done;		/* groups that hold all that is said of them */
 	struct kv_group   groups[KV_HEADS_MAX + 1];	/* a claim's group, plus one */
 };
 
@@ -130,6 +131,12 @@ void kv_prove_continued(struct kv_checking *c);
 void kv_prove_reach(struct kv_checking *c);
 void kv_prove_unit_together(struct kv_checking *c);
 void kv_prove_blocks(struct kv_checking *c, const struct kv_unit *units, size_t n_units);
+
+/* claim_shares.c */
+bool kv_is_share(struct kv_checking *c, size_t at);
+bool kv_is_share_of_price(struct kv_checking *c, const struct kv_claim *claim);
+bool kv_is_rest_of_price(struct kv_checking *c, const struct kv_claim *claim);
+bool kv_has_quote(const struct kv_facts *facts);
 
 /* claim_sums.c */
 /* "equivale al 30 % de $146,999", beside what it is: nothing but the share proves it. */

@@ -7,20 +7,6 @@
 #include "talk/claims.h"
 
 #define NUMBERS_MAX   256	/* of one sentence or passage */
-#define CUE_REACH     8		/* words between a number and what says what it is */
-#define CUE_WINDOW    32		/* the same, with the words of other numbers */
-#define NUMBERS_BETWEEN 3
-#define CLAUSE_WORDS  4		/* what ends a clause between them counts as so many */
-#define ECHO_REACH    3		/* words between a number and what says whose it is */
-
-#define CENTS_REACH   60	/* bytes: "con noventa y nueve centavos" */
-
-#define MONEY_CUES                                                                           \
-	(KV_BIT(KV_ROLE_PRICE) | KV_BIT(KV_ROLE_BASIS) | KV_BIT(KV_ROLE_PAYMENT) |           \
-	 KV_BIT(KV_ROLE_DOWN) | KV_BIT(KV_ROLE_TOTAL) | KV_BIT(KV_ROLE_INTEREST) |           \
-	 KV_BIT(KV_ROLE_FINANCED) | KV_BIT(KV_ROLE_RATE) | KV_BIT(KV_ROLE_DISCOUNT) |        \
-	 KV_BIT(KV_ROLE_POLICY) | KV_BIT(KV_ROLE_DIFFERENCE) | KV_BIT(KV_ROLE_SUM) |         \
-	 KV_BIT(KV_ROLE_LIMIT))
 
 static bool is_digit(char c)
 {
@@ -41,189 +27,6 @@ static void words_of(const struct kv_unit *unit, const kavak_number *number, siz
 	*ret_last = i;
 }
 
-/* How far a cue is from the number, in words, CLAUSE_WORDS for what divides them; -1: too far. */
-static int distance(const struct kv_finder *finder, const struct kv_unit *unit,
-                    const struct kv_claims *claims, size_t from, size_t to)
-{
-	int far = (int) (to - from);
-
-	for (size_t i = claims->n, seen = 0; i-- > unit->first_claim && seen < NUMBERS_BETWEEN; ) {
-		const struct kv_claim *claim = &claims->items[i];
-
-		if (claim->kind != KV_CLAIM_NUMBER || claim->first <= from || claim->last > to)
-			continue;
-		far -= (int) (claim->last - claim->first) - 1;	/* one word, however long */
-		seen++;
-	}
-
-	for (size_t i = from; i < to && i + 1 < unit->tokens.n && far <= CUE_REACH; i++)
-		far += kv_unit_is_clause_end(finder, unit, i) ? CLAUSE_WORDS : 0;
-	return far <= CUE_REACH ? far : -1;
-}
-
-/* A number's own "más" or "menos": "$20,000 más", "30 mil menos que"; not "más los intereses". */
-static bool is_difference(const struct kv_finder *finder, const struct kv_unit *unit, size_t last)
-{
-	const struct kv_phrase *phrase;
-
-	return last < unit->tokens.n &&
-	       kv_claim_words_at(finder->words,
-	                         KV_BIT(KV_ROLE_BESIDE) | KV_BIT(KV_ROLE_DIFFERENCE) |
-	                         KV_BIT(KV_ROLE_COMPARED) | KV_BIT(KV_ROLE_SUM),
-	                         &unit->tokens, last, &phrase) > 0 &&
-	       phrase->cue != KV_ROLE_SUM &&
-	       !(last && kv_unit_is_clause_end(finder, unit, last - 1));
-}
-
-/* What stands behind a number says what it is up to a pause, an "y" or another number. */
-static bool is_passed(const struct kv_finder *finder, const struct kv_unit *unit, size_t last,
-                      size_t at)
-{
-	for (size_t i = last; i <= at; i++) {
-		const struct kv_token *token = &unit->tokens.items[i];
-
-		if (kv_unit_is_clause_end(finder, unit, i - 1) || token->is_number ||
-		    unit->text.ptr[token[-1].end] == ':' ||
-		    kv_slice_is(token->text, "y") || kv_slice_is(token->text, "o"))
-			return true;
-	}
-	return false;
-}
-
-/* An amount stands between this word and the number that is being read. */
-static bool is_past_money(const struct kv_unit *unit, const struct kv_claims *claims, size_t word)
-{
-	const struct kv_claim *last = claims->n > unit->first_claim ? &claims->items[claims->n - 1]
-	                                                            : NULL;
-
-	for (; last && last >= claims->items + unit->first_claim &&
-	       last->kind == KV_CLAIM_NUMBER && last->first > word; last--)
-		if (last->number == KAVAK_NUMBER_MONEY)
-			return true;
-	return false;
-}
-
-/* The nearest cue decides; one before the number beats one behind it at the same distance. */
-static enum kv_role cue_of(const struct kv_finder *finder, const struct kv_unit *unit,
-                           const struct kv_claims *claims, size_t first, size_t last,
-                           bool is_money)
-{
-	size_t low = first > CUE_WINDOW ? first - CUE_WINDOW : 0;
-	size_t high = last + CUE_REACH < unit->tokens.n ? last + CUE_REACH : unit->tokens.n;
-	enum kv_role best = KV_ROLE_NONE;
-	int nearest = 2 * CUE_REACH + 2;
-
-	for (size_t i = low, n; i < high; i += n ? n : 1) {
-		const struct kv_phrase *phrase;
-		int far = 0, weight;
-
-		n = kv_claim_words_at(finder->words, MONEY_CUES, &unit->tokens, i, &phrase);
-		if (!n || (i < last && i + n > first && i >= first) ||
-		    phrase->cue == KV_ROLE_SUM ||
-		    (phrase->cue == KV_ROLE_LIMIT && n == 1 && i >= last) ||
-		    kv_unit_is_taken(unit, claims, unit->tokens.items[i].start,
-		                     unit->tokens.items[i].end))
-			continue;	/* also the "mensualidades" of another number */
-		if (i < first && i + n > first)
-			far = 0;	/* "enganche mínimo", with the number's own "mínimo" */
-		else if (i + n <= first)
-			far = distance(finder, unit, claims, i + n - 1, first);
-		else if (is_passed(finder, unit, last, i))
-			break;
-		else
-			far = distance(finder, unit, claims, last - 1, i);
-		if (far >= 0 && phrase->cue == KV_ROLE_POLICY && !is_money)
-			return KV_ROLE_POLICY;		/* a warranty's months are no loan's */
-		if (far == 1 && i >= last && (phrase->cue == KV_ROLE_PAYMENT ||
-		                              phrase->cue == KV_ROLE_DIFFERENCE))
-			return phrase->cue;		/* "queda en $5,072 al mes" */
-		if (phrase->cue == KV_ROLE_DIFFERENCE && i + n <= first &&
-		    is_past_money(unit, claims, i))
-			continue;		/* "baja $1,500: de $7,000 a $5,500" */
-		weight = 2 * far + 2 * (i >= last) - (n > 1);
-		if (far >= 0 && weight < nearest) {
-			nearest = weight;
-			best = phrase->cue;
-		}
-	}
-	return best;
-}
-
-static bool has_cue_at(const struct kv_finder *finder, const struct kv_unit *unit, size_t first,
-                       size_t last, enum kv_role cue)
-{
-	for (size_t i = first; i < last && i < unit->tokens.n; i++)
-		if (kv_claim_words_at(finder->words, KV_BIT(cue), &unit->tokens, i, NULL))
-			return true;
-	return false;
-}
-
-static bool names_car(const struct kv_unit *unit, const struct kv_claims *claims)
-{
-	for (size_t i = unit->first_claim; i < claims->n; i++)
-		if (claims->items[i].kind == KV_CLAIM_VEHICLE)
-			return true;
-	return false;
-}
-
-/* Where another sentence begins without a full stop. */
-static bool is_capital(const struct kv_unit *unit, size_t word)
-{
-	const struct kv_token *t = &unit->tokens.items[word];
-
-	return unit->text.ptr[t->start] >= 'A' && unit->text.ptr[t->start] <= 'Z' &&
-	       t->end > t->start + 1 && unit->text.ptr[t->start + 1] >= 'a';
-}
-
-/* "tu presupuesto de", "que mencionas": words that give a number back to the customer. */
-static bool is_echo(const struct kv_finder *finder, const struct kv_unit *unit,
-                    const struct kv_claims *claims, size_t first, size_t last)
-{
-	for (size_t i = first; i-- > 0 && first - i <= ECHO_REACH + 2; ) {
-		size_t n = kv_claim_words_at(finder->words, KV_BIT(KV_ROLE_ECHO), &unit->tokens, i,
-		                             NULL);
-
-		if (kv_unit_is_clause_end(finder, unit, i) || unit->tokens.items[i].is_number ||
-		    (unit->text.ptr[unit->tokens.items[i].end] == ':' &&
-		     names_car(unit, claims)))
-			break;		/* "el Versa que buscas: $265,999" */
-		if (n && i + n <= first && first - (i + n) < ECHO_REACH)
-			return true;
-		if (n && i + n > first && i + n <= last)
-			return true;
-	}
-	for (size_t i = last; i < unit->tokens.n && i < last + ECHO_REACH; i++) {
-		if (kv_unit_is_clause_end(finder, unit, i - 1) || is_capital(unit, i))
-			break;
-		if (kv_claim_words_at(finder->words, KV_BIT(KV_ROLE_ECHO), &unit->tokens, i,
-		                      NULL) > 1)
-			return true;	/* a word by itself is of what comes: "con 45,300 km" */
-	}
-	/* "menos de 280 mil", "hasta 300 mil": within the number's own words */
-	return has_cue_at(finder, unit, first, last, KV_ROLE_ECHO);
-}
-
-/* "te lo dejo en", "aceptamos": anywhere in the number's clause. */
-static bool is_offer(const struct kv_finder *finder, const struct kv_unit *unit, size_t first,
-                     size_t last)
-{
-	size_t low = first, high = last;
-
-	while (low > 0 && first - low < CUE_REACH &&
-	       !kv_unit_is_clause_end(finder, unit, low - 1))
-		low--;
-	while (high < unit->tokens.n && high > 0 && high - last < CUE_REACH &&
-	       !kv_unit_is_clause_end(finder, unit, high - 1) &&
-	       !kv_slice_is(unit->tokens.items[high].text, "o"))
-		high++;		/* "¿Seguimos con $300,000 o lo ajustamos?" */
-	for (size_t i = low; i < high && i < unit->tokens.n; i++)
-		if (kv_claim_words_at(finder->words, KV_BIT(KV_ROLE_OFFER), &unit->tokens, i,
-		                      NULL) && !kv_unit_is_denied(finder, unit, i) &&
-		    (i || !kv_slice_is(unit->tokens.items[i].text, "va")))
-			return true;	/* "Va: te muestro ..." gives nothing */
-	return false;
-}
-
 /* "Opción 1: ": what things of a list are called. */
 static bool is_label(const struct kv_finder *finder, const struct kv_unit *unit,
                      const kavak_number *number)
@@ -240,27 +43,6 @@ static bool is_label(const struct kv_finder *finder, const struct kv_unit *unit,
 	return first && !kv_unit_is_clause_end(finder, unit, first - 1) &&
 	       kv_claim_words_at(finder->words, KV_BIT(KV_ROLE_LABEL), &unit->tokens, first - 1,
 	                         NULL) > 0;
-}
-
-/* "sé que pides $20,000 menos, pero": said as what was asked for, in a sentence that does not grant
- * it. */
-static bool is_refused(const struct kv_finder *finder, const struct kv_unit *unit, size_t first)
-{
-	bool is_asked = false, is_no = false;
-
-	for (size_t i = first; i-- > 0 && first - i <= CUE_REACH && !is_asked; ) {
-		if (kv_unit_is_clause_end(finder, unit, i) && i + 1 < first)
-			break;
-		is_asked = kv_claim_words_at(finder->words, KV_BIT(KV_ROLE_REQUEST), &unit->tokens,
-		                             i, NULL) > 0;
-	}
-	for (size_t i = 0; is_asked && i < unit->tokens.n; i++) {
-		is_no |= has_cue_at(finder, unit, i, i + 1, KV_ROLE_NEGATION);
-		if (has_cue_at(finder, unit, i, i + 1, KV_ROLE_OFFER) &&
-		    !kv_unit_is_denied(finder, unit, i))
-			return false;
-	}
-	return is_asked && is_no;
 }
 
 /* "1." at the head of a line, an article, and what is inside another claim. */
@@ -331,7 +113,7 @@ static bool is_stock(const struct kv_finder *finder, const struct kv_unit *unit,
 		if (stock->len == word.len + 2 && !memcmp(stock->ptr + 1, word.ptr, word.len))
 			return true;
 	}
-	return has_cue_at(finder, unit, first > 3 ? first - 3 : 0, first, KV_ROLE_STOCK);
+	return kv_has_cue_at(finder, unit, first > 3 ? first - 3 : 0, first, KV_ROLE_STOCK);
 }
 
 /* What a number without a unit counts: by the noun behind it. */
@@ -416,7 +198,7 @@ static enum kv_role role_of(const struct kv_finder *finder, const struct kv_unit
 
 	if (claim->number == KAVAK_NUMBER_YEAR)
 		return KV_ROLE_YEAR;
-	if (is_difference(finder, unit, claim->last) && !claim->is_min && !claim->is_max)
+	if (kv_is_difference_word(finder, unit, claim->last) && !claim->is_min && !claim->is_max)
 		return KV_ROLE_DIFFERENCE;
 	switch (number->kind) {
 	case KAVAK_NUMBER_KM:
@@ -488,6 +270,26 @@ static int add_change(const kavak_number *number, struct kv_claim claim, double 
 	return r < 0 ? r : kv_claims_add(claims, claim);
 }
 
+/* "más que el 2017": a car, and no range. */
+static bool read_compared_year(const struct kv_unit *unit, const kavak_number *number,
+                               kavak_number *ret_plain, struct kv_claim *claim)
+{
+	const char *end = unit->text.ptr + number->end;
+	double value = number->has_min ? number->min : number->max;
+
+	if (!number->is_range || number->has_min == number->has_max ||
+	    number->kind != KAVAK_NUMBER_PLAIN || number->end - number->start < 8 ||
+	    value < 1950 || value > 2100 || !is_digit(end[-1]) || !is_digit(end[-4]) ||
+	    !memmem(unit->text.ptr + number->start, number->end - number->start, " que ", 5))
+		return false;
+	*ret_plain = *number;
+	ret_plain->is_range = ret_plain->has_min = ret_plain->has_max = false;
+	ret_plain->value = claim->value = value;
+	ret_plain->start = number->end - 4;
+	claim->start = unit->start + ret_plain->start;
+	return true;
+}
+
 static bool is_behind_term(const struct kv_unit *unit, const struct kv_claims *claims)
 {
 	return claims->n > unit->first_claim &&
@@ -504,19 +306,24 @@ static int add_number(const struct kv_finder *finder, const struct kv_unit *unit
 		.value = scale * number->value,
 		.start = unit->start + number->start, .end = unit->start + number->end,
 	};
+	kavak_number plain;
 	int r = 0;
 
 	words_of(unit, number, &claim.first, &claim.last);
+	if (read_compared_year(unit, number, &plain, &claim)) {
+		number = &plain;
+		words_of(unit, number, &claim.first, &claim.last);
+	}
 	if (is_year(finder, unit, claims, number, claim.first))
 		claim.number = KAVAK_NUMBER_YEAR;
 	claim.is_exact = is_written_exact(unit, number);
-	claim.cue = cue_of(finder, unit, claims, claim.first, claim.last,
+	claim.cue = kv_cue_of(finder, unit, claims, claim.first, claim.last,
 	                   is_amount(number));
-	claim.is_echo = is_echo(finder, unit, claims, claim.first, claim.last);
-	claim.is_offer = is_offer(finder, unit, claim.first, claim.last);
+	claim.is_echo = kv_is_echo(finder, unit, claims, claim.first, claim.last);
+	claim.is_offer = kv_is_offer(finder, unit, claim.first, claim.last);
 	claim.is_denied = kv_unit_is_denied(finder, unit, claim.first) ||
-	                  is_refused(finder, unit, claim.first);
-	claim.is_all_in = has_cue_at(finder, unit, 0, unit->tokens.n, KV_ROLE_ALL_IN);
+	                  kv_is_refused(finder, unit, claim.first);
+	claim.is_all_in = kv_has_cue_at(finder, unit, 0, unit->tokens.n, KV_ROLE_ALL_IN);
 	claim.is_min = number->is_range;	/* either end: no difference of the cars' */
 	claim.role = role_of(finder, unit, claims, number, &claim);
 	claim.is_min = false;
@@ -530,7 +337,7 @@ static int add_number(const struct kv_finder *finder, const struct kv_unit *unit
 	if (!number->is_range)
 		return kv_claims_add(claims, claim);
 	if (number->has_min && number->has_max &&
-	    has_cue_at(finder, unit, 0, unit->tokens.n, KV_ROLE_CHANGE))
+	    kv_has_cue_at(finder, unit, 0, unit->tokens.n, KV_ROLE_CHANGE))
 		return add_change(number, claim, scale, claims);
 	claim.is_min = number->has_min;
 	claim.value = scale * number->min;
@@ -605,93 +412,13 @@ static void guess_terms(const struct kv_unit *unit, struct kv_claims *claims, si
 	}
 }
 
-/* "por ciento veinte mil": no percentage, where a number's word goes on. */
-static bool is_por_ciento(kavak_slice text, size_t at)
-{
-	static const char por[] = " por ciento ";
-	kavak_slice word = kv_slice_sub(text, at, text.len), rest;
-	kavak_number number;
-	size_t n = 0;
-
-	if (word.len <= sizeof(por) || memcmp(word.ptr, por, sizeof(por) - 1) != 0)
-		return false;
-	rest = kv_slice_sub(word, sizeof(por) - 1, word.len);
-	kv_slice_split(&rest, ' ', &word);
-	return !is_digit(*word.ptr) && kavak_numbers_find(word, &number, 1, &n, NULL) == 0 &&
-	       n > 0 && number.value > 1;
-}
-
-/* A dash, a bullet or a column's bar between two things of a list is no range; what comes "con" an
- * amount is its cents only when it says so. */
-static bool is_currency(kavak_slice text, size_t at)
-{
-	static const char *const codes[] = { "MXN", "MX$", "MN$", "US$", "$" };
-
-	for (size_t i = 0; i < sizeof(codes) / sizeof(*codes); i++) {
-		size_t n = strlen(codes[i]);
-
-		if (at + n >= text.len || memcmp(text.ptr + at, codes[i], n) != 0)
-			continue;
-		while (at + n < text.len && strchr(" $", text.ptr[at + n]))
-			n++;
-		return at + n < text.len && is_digit(text.ptr[at + n]);
-	}
-	return false;
-}
-
-/* "2017 de MXN$120,999", "2022 MXN 98,000": the currency is of the number behind it. */
-static void part_currencies(kavak_buf *buf)
-{
-	kavak_slice text = kv_buf_slice(buf);
-
-	for (size_t i = 1; i + 1 < text.len; i++) {
-		size_t left = i;
-
-		if (text.ptr[i] != ' ' || !is_currency(text, i + 1))
-			continue;
-		if (left >= 3 && !memcmp(text.ptr + left - 3, " de", 3))
-			left -= 3;
-		while (left && strchr(" *_", text.ptr[left - 1]))
-			left--;
-		if (left && is_digit(text.ptr[left - 1]))
-			buf->ptr[i] = ';';
-	}
-}
-
-static int without_marks(const struct kv_unit *unit, const struct kv_claims *claims,
-                         kavak_buf *buf)
-{
-	int r = kavak_buf_add(buf, unit->text);
-
-	for (size_t i = unit->first_claim; !r && i < claims->n; i++)
-		memset(buf->ptr + (claims->items[i].start - unit->start), ';',
-		       claims->items[i].end - claims->items[i].start);
-
-	for (size_t i = 0; !r && i < buf->len; i++) {
-		if (buf->ptr[i] == '|' ||
-		    (buf->ptr[i] == '-' && i + 1 < buf->len && buf->ptr[i + 1] == ' '))
-			buf->ptr[i] = ';';
-		if (i + 5 <= buf->len && !memcmp(buf->ptr + i, " con ", 5) &&
-		    !memmem(buf->ptr + i, buf->len - i > CENTS_REACH ? CENTS_REACH : buf->len - i,
-		            "centavo", 7))
-			memcpy(buf->ptr + i, " ;   ", 5);
-		if (is_por_ciento(kv_buf_slice(buf), i))
-			buf->ptr[i] = ';';	/* "... por ciento veinte mil pesos" */
-		if (i + 3 <= buf->len && !memcmp(buf->ptr + i, "\xe2\x80\x94", 3))
-			memcpy(buf->ptr + i, " ; ", 3);
-	}
-	if (!r)
-		part_currencies(buf);
-	return r;
-}
-
 int kv_find_numbers(const struct kv_finder *finder, const struct kv_unit *unit,
                     struct kv_claims *claims)
 {
 	kavak_number numbers[NUMBERS_MAX];
 	KV_BUF text = { 0 };
 	size_t n = 0, first = claims->n;
-	int r = without_marks(unit, claims, &text);
+	int r = kv_without_marks(unit, claims, &text);
 
 	if (!r)
 		r = kavak_numbers_find(kv_buf_slice(&text), numbers, NUMBERS_MAX, &n, NULL);

@@ -119,6 +119,14 @@ bool kv_option_has(const struct kv_claim *claim, const struct kv_fact_quote *quo
 	}
 }
 
+static bool says_term(const struct kv_checking *c)
+{
+	for (size_t i = 0; i < c->unit->n_claims; i++)
+		if (kv_claim_is_term(kv_claim_of(c, i)))
+			return true;
+	return false;
+}
+
 /* What is said of the whole quote, whatever the term. */
 bool kv_quote_has(const struct kv_checking *c, const struct kv_claim *claim,
                   const struct kv_fact_quote *quote, const struct kv_group *group)
@@ -140,8 +148,10 @@ bool kv_quote_has(const struct kv_checking *c, const struct kv_claim *claim,
 	case KV_ROLE_TOTAL:
 		return is_price;
 	case KV_ROLE_NONE:
-		return is_price || (!group->is_set && (kv_claim_is(claim, quote->down) ||
-		                                         kv_claim_is(claim, quote->principal)));
+		return is_price ||
+		       (!group->is_set && !claim->is_offer && !says_term(c) &&
+		        (kv_claim_is(claim, quote->down) ||
+		         kv_claim_is(claim, quote->principal)));
 	default:
 		return false;
 	}

@@ -216,6 +216,22 @@ static bool is_between_options(const struct kv_checking *c, const struct kv_clai
 	return false;
 }
 
+/* "$2,597 menos que los $8,000 que puedes pagar". */
+static bool is_between_payments(const struct kv_checking *c, const struct kv_claim *claim)
+{
+	const uint64_t payment = KV_BIT(KV_ROLE_PAYMENT);
+	size_t source;
+
+	for (size_t i = 0; i < c->finder.facts->n_options; i++) {
+		double own = c->finder.facts->options[i].payment;
+
+		if (kv_user_said(c, own + claim->value, payment, &source) ||
+		    kv_user_said(c, own - claim->value, payment, &source))
+			return true;
+	}
+	return false;
+}
+
 static bool is_difference(const struct kv_checking *c, const struct kv_claim *claim)
 {
 	const struct kv_facts *facts = c->finder.facts;
@@ -232,144 +248,13 @@ static bool is_difference(const struct kv_checking *c, const struct kv_claim *cl
 					return true;
 		return false;
 	}
-	if (is_between_cars(c, claim, 1, KV_CAR_PRICE, false) ||
+	if (is_between_payments(c, claim) ||
+	    is_between_cars(c, claim, 1, KV_CAR_PRICE, false) ||
 	    is_between_user(c, claim, false) || is_between_options(c, claim))
 		return true;
 	/* "2,500 menos": of what the kilometres say */
 	return claim->number == KAVAK_NUMBER_PLAIN &&
 	       is_between_cars(c, claim, 1, KV_CAR_KM, false);
-}
-
-/* ---- shares ---- */
-
-/* Rounded as it is written: "27.8" to a tenth. */
-static bool is_rounded(const struct kv_checking *c, const struct kv_claim *claim, double value)
-{
-	kavak_slice text = kv_slice_sub(c->reply, claim->start, claim->end);
-	const char *dot = memchr(text.ptr, '.', text.len);
-	size_t digits = 0;
-
-	while (dot && dot + 1 + digits < text.ptr + text.len && dot[1 + digits] >= '0' &&
-	       dot[1 + digits] <= '9')
-		digits++;
-	return fabs(claim->value - value) <= 0.5 * pow(10, -(double) digits) + 1e-9;
-}
-
-/* "$45,899 de enganche, que es el 30 %": of what stands before it. */
-static bool is_behind_down(const struct kv_checking *c, const struct kv_claim *claim)
-{
-	for (const struct kv_claim *last = claim; last-- > kv_claim_of(c, 0); )
-		if (kv_claim_is_money(last))
-			return last->role == KV_ROLE_DOWN;
-	return false;
-}
-
-/* The amount that a percentage is said beside, as a share of that price. */
-static bool is_share_of(const struct kv_checking *c, const struct kv_claim *claim, double price,
-                        double principal, double otherwise)
-{
-	const uint64_t not_down = claim->role == KV_ROLE_DOWN || is_behind_down(c, claim)
-	                          ? KV_BIT(KV_ROLE_FINANCED) : 0;
-	bool any = false;
-
-	for (size_t i = 0; i < c->unit->n_claims; i++) {
-		const struct kv_claim *part = kv_claim_of(c, i);
-
-		if (!kv_claim_is_money(part) || part->group != claim->group ||
-		    (part->role != KV_ROLE_DOWN && part->role != KV_ROLE_FINANCED &&
-		     part->role != KV_ROLE_INTEREST && part->role != KV_ROLE_DIFFERENCE &&
-		     part->role != KV_ROLE_NONE) || kv_is_same(part->value, price) ||
-		    (not_down & KV_BIT(part->role)))
-			continue;
-		any = true;
-		if (is_rounded(c, claim, 100 * part->value / price) ||
-		    (part->role == KV_ROLE_INTEREST &&
-		     is_rounded(c, claim, 100 * part->value / principal)))
-			return true;
-	}
-	return !any && is_rounded(c, claim, 100 * otherwise / price);
-}
-
-bool kv_is_of_amount(const struct kv_checking *c, size_t at)
-{
-	const struct kv_claim *claim = kv_claim_of(c, at),
-	                      *of = at + 1 < c->unit->n_claims ? claim + 1 : NULL;
-
-	if (claim->number != KAVAK_NUMBER_PERCENT || !of || of->role != KV_ROLE_BASIS ||
-	    of->first != claim->last + 1)
-		return false;
-	for (size_t i = 0; i < c->unit->n_claims; i++)
-		if (kv_claim_of(c, i)->role == KV_ROLE_DOWN &&
-		    kv_claim_is_money(kv_claim_of(c, i)))
-			return true;
-	return false;
-}
-
-/* A percentage: the down payment's of the price, the interest's of the loan. */
-static bool is_share(struct kv_checking *c, size_t at)
-{
-	const struct kv_claim *claim = kv_claim_of(c, at);
-	const struct kv_group *group = kv_group_of(c, claim);
-	const struct kv_facts *facts = c->finder.facts;
-	const struct kv_claim *of = at + 1 < c->unit->n_claims ? kv_claim_of(c, at + 1) : NULL;
-
-	if (of && of->role == KV_ROLE_BASIS && of->first == claim->last + 1)
-		return is_share_of(c, claim, of->value, NAN, NAN);	/* "el 20% de $146,999" */
-	for (size_t i = 0; i < facts->n_quotes; i++) {
-		const struct kv_fact_quote *quote = &facts->quotes[i];
-
-		if (kv_quote_fits(c, quote, group) &&
-		    is_share_of(c, claim, quote->price, quote->principal, quote->down))
-			return true;
-	}
-	for (size_t i = 0; i < facts->n_cars; i++)
-		if (kv_cars_has(&group->cars, i) &&
-		    is_share_of(c, claim, numbers_of(c, i)[KV_CAR_PRICE], NAN, NAN))
-			return true;
-	return false;
-}
-
-/* An amount that is a percentage, named beside it, of the price. */
-static bool is_share_of_price(struct kv_checking *c, const struct kv_claim *claim)
-{
-	const struct kv_group *group = kv_group_of(c, claim);
-
-	for (size_t i = 0; i < c->unit->n_claims; i++) {
-		const struct kv_claim *percent = kv_claim_of(c, i);
-
-		if (percent->kind != KV_CLAIM_NUMBER || percent->number != KAVAK_NUMBER_PERCENT)
-			continue;
-		for (size_t k = 0; k < c->finder.facts->n_cars; k++) {
-			double part = numbers_of(c, k)[KV_CAR_PRICE] * percent->value / 100;
-
-			if (kv_cars_has(&group->cars, k) &&
-			    kv_claim_is(claim, round(100 * part) / 100))
-				return true;
-		}
-	}
-	return false;
-}
-
-static bool has_quote(const struct kv_facts *facts)
-{
-	for (size_t i = 0; i < facts->n_quotes; i++)
-		if (!facts->quotes[i].is_afford)
-			return true;
-	return false;
-}
-
-/* A price without what the customer puts down. */
-static bool is_rest_of_price(struct kv_checking *c, const struct kv_claim *claim)
-{
-	const uint64_t down = KV_BIT(KV_ROLE_DOWN) | KV_BIT(KV_ROLE_NONE);
-	const struct kv_group *group = kv_group_of(c, claim);
-	size_t source;
-
-	for (size_t k = 0; k < c->finder.facts->n_cars; k++)
-		if (kv_cars_has(&group->cars, k) &&
-		    kv_user_said(c, numbers_of(c, k)[KV_CAR_PRICE] - claim->value, down, &source))
-			return true;
-	return false;
 }
 
 /* ---- ends of ranges ---- */
@@ -535,7 +420,7 @@ static bool follows(struct kv_checking *c, size_t at)
 
 	if (claim->number == KAVAK_NUMBER_PERCENT)
 		return (claim->role == KV_ROLE_DOWN || has_cue(c, KV_ROLE_SHARE)) &&
-		       is_share(c, at);
+		       kv_is_share(c, at);
 	if (claim->is_min || claim->is_max)
 		return claim->cue != KV_ROLE_POLICY && claim->role != KV_ROLE_TERM &&
 		       claim->role != KV_ROLE_PAYMENT && claim->role != KV_ROLE_DOWN &&
@@ -546,9 +431,9 @@ static bool follows(struct kv_checking *c, size_t at)
 	case KV_ROLE_TOTAL:
 		return is_between_cars(c, claim, 1, KV_CAR_PRICE, true);
 	case KV_ROLE_DOWN:
-		return is_share_of_price(c, claim);
+		return kv_is_share_of_price(c, claim);
 	case KV_ROLE_FINANCED:
-		return !has_quote(c->finder.facts) && is_rest_of_price(c, claim);
+		return !kv_has_quote(c->finder.facts) && kv_is_rest_of_price(c, claim);
 	case KV_ROLE_COUNT:
 		return is_count(c, claim);
 	case KV_ROLE_PAYMENT:
@@ -556,7 +441,7 @@ static bool follows(struct kv_checking *c, size_t at)
 		return has_cue(c, KV_ROLE_DIFFERENCE) && is_difference(c, claim);
 	case KV_ROLE_NONE:
 		return kv_claim_is_money(claim)
-		       ? is_share_of_price(c, claim) ||
+		       ? kv_is_share_of_price(c, claim) ||
 		         (is_by(c, claim) && is_difference(c, claim))
 		       : claim->number == KAVAK_NUMBER_PLAIN &&
 		         (claim->value <= 100 || c->unit->text.ptr[0] == '|') &&

@@ -284,6 +284,9 @@ int kv_prove_known(struct kv_checking *c, struct kv_claim *claim)
 
 /* ---- the customer's ---- */
 
+/* More than that a month is a price, unless the customer said that it is none. */
+#define PAYMENT_MAX 30000
+
 /* As which the customer may have said what the reply says in this role; 0: never theirs. */
 static uint64_t echoed(const struct kv_claim *claim)
 {
@@ -305,8 +308,10 @@ static uint64_t echoed(const struct kv_claim *claim)
 		return claim->is_min || claim->is_max ? budget
 		       : is_theirs ? budget | KV_BIT(KV_ROLE_PAYMENT) | KV_BIT(KV_ROLE_DOWN) : 0;
 	case KV_ROLE_PAYMENT:
-		return is_theirs ? KV_BIT(KV_ROLE_PAYMENT) | KV_BIT(KV_ROLE_NONE) |
-		                   KV_BIT(KV_ROLE_LIMIT) : 0;
+		return !is_theirs                   ? 0
+		       : claim->value >= PAYMENT_MAX ? KV_BIT(KV_ROLE_PAYMENT)
+		       : KV_BIT(KV_ROLE_PAYMENT) | KV_BIT(KV_ROLE_NONE) |
+		         KV_BIT(KV_ROLE_LIMIT);
 	case KV_ROLE_PRICE:
 		return claim->is_denied || claim->is_min || claim->is_max ||
 		       (claim->is_echo && claim->cue != KV_ROLE_PRICE) ? budget : 0;

@@ -7,13 +7,16 @@
  *	claim_words.c    the phrases that say what a number is, as data
  *	claim_find.c     a sentence, and what it claims: addresses, dates, promises, stray digits
  *	claim_names.c    its cars, versions, attributes, "el más barato", "el segundo"
- *	claim_numbers.c  its numbers, and what the words around each say it is
+ *	claim_cues.c     what the words around a number say it is, and whose
+ *	claim_marks.c    a sentence as its numbers are read from it
+ *	claim_numbers.c  its numbers
  *	claim_heads.c    the cars that it names or tells apart: "el 2018", "el de Toluca"
  *	claim_bind.c     which car, which term and which down payment each is said of
  *	claim_cars.c     what is said of one car, against one record that must have it all
  *	claim_quotes.c   what is said of a loan, against one option of one quote
  *	claim_joint.c    all that is said of a loan together, against one quote
- *	claim_sums.c     what follows from facts: differences, sums, shares, counts, ends of a range
+ *	claim_shares.c   what part of a price or a loan an amount is
+ *	claim_sums.c     what else follows from facts: differences, sums, counts, ends of a range
  *	claim_texts.c    what stands in a passage, and the customer's numbers given back as theirs
  *	claims.c         the reply, sentence by sentence, with what one leaves to the next
  *
@@ -160,6 +163,23 @@ int kv_find_names(const struct kv_finder *finder, const struct kv_unit *unit,
                   struct kv_claims *claims);
 int kv_find_attributes(const struct kv_finder *finder, const struct kv_unit *unit,
                        struct kv_claims *claims);
+
+/* claim_cues.c: of the number between the words `first` and `last` (not included). */
+enum kv_role kv_cue_of(const struct kv_finder *finder, const struct kv_unit *unit,
+                       const struct kv_claims *claims, size_t first, size_t last,
+                       bool is_money);
+bool kv_is_difference_word(const struct kv_finder *finder, const struct kv_unit *unit,
+                           size_t last);
+bool kv_has_cue_at(const struct kv_finder *finder, const struct kv_unit *unit, size_t first,
+                   size_t last, enum kv_role cue);
+bool kv_is_echo(const struct kv_finder *finder, const struct kv_unit *unit,
+                const struct kv_claims *claims, size_t first, size_t last);
+bool kv_is_offer(const struct kv_finder *finder, const struct kv_unit *unit, size_t first,
+                 size_t last);
+bool kv_is_refused(const struct kv_finder *finder, const struct kv_unit *unit, size_t first);
+
+/* claim_marks.c: its text without what would join two numbers; as long. 0, KAVAK_ENOMEM. */
+int kv_without_marks(const struct kv_unit *unit, const struct kv_claims *claims, kavak_buf *buf);
 
 /* claim_numbers.c */
 int kv_find_numbers(const struct kv_finder *finder, const struct kv_unit *unit,
