@@ -350,6 +350,16 @@ static bool is_reach(const struct kv_checking *c, const struct kv_claim *claim)
 	return claim->is_max && kv_claim_is_money(claim) && has_term && is_afford;
 }
 
+/* "con pagos de $95,000": what the customer puts down is no payment of theirs. */
+static bool is_down(const struct kv_checking *c, const struct kv_claim *claim)
+{
+	for (size_t i = 0; claim->role == KV_ROLE_PAYMENT && i < c->finder.facts->n_quotes; i++)
+		if (!c->finder.facts->quotes[i].is_afford &&
+		    kv_claim_is(claim, c->finder.facts->quotes[i].down))
+			return true;
+	return false;
+}
+
 void kv_prove_echo(struct kv_checking *c, struct kv_claim *claim)
 {
 	const struct kv_group *group = kv_group_of(c, claim);
@@ -357,7 +367,7 @@ void kv_prove_echo(struct kv_checking *c, struct kv_claim *claim)
 	                 claim->role == KV_ROLE_SEATS;
 	size_t source;
 
-	if ((claim->is_offer && !claim->is_denied) || is_reach(c, claim) ||
+	if ((claim->is_offer && !claim->is_denied) || is_reach(c, claim) || is_down(c, claim) ||
 	    (!echoed(claim) && !is_only_theirs(c, claim)))
 		return;
 	if (is_of_car && group->is_set && kv_cars_count(&group->named) && !claim->is_min &&
