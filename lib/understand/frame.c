@@ -67,7 +67,7 @@ static enum kv_intent sign_of(kavak_slice text)
 		{ "❤", KV_INTENT_THANKS }, { "👋", KV_INTENT_GREETING },
 	};
 
-	for (size_t i = 0; i < sizeof(signs) / sizeof(*signs); i++)
+	for (size_t i = 0; text.len && i < sizeof(signs) / sizeof(*signs); i++)
 		if (memmem(text.ptr, text.len, signs[i].sign, strlen(signs[i].sign)))
 			return signs[i].intent;
 	return KV_INTENT_NONE;
