@@ -32,10 +32,12 @@ wait_for_server() {
 	return 1
 }
 
-# A child's end is waited for, so that its files can go.
+# A child's end is waited for, so that its files can go. QUIT ends PostgreSQL at once, whoever is
+# connected; a child of a script ignores it where the program, as Redis, says nothing else: TERM.
 stop_servers() {
 	for pid in $SERVERS; do
 		kill -QUIT "$pid" 2>/dev/null || :
+		kill -TERM "$pid" 2>/dev/null || :
 		wait "$pid" 2>/dev/null || :
 	done
 	SERVERS=''
